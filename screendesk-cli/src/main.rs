@@ -1,0 +1,3 @@
+//! The `screendesk` command.
+
+fn main() {}
