@@ -170,7 +170,7 @@ fn example(operation: &str, parameters: &str, crate_name: &str) -> String {
     let setters: String = parameters
         .split(", ")
         .filter_map(|p| p.split_once(':'))
-        .map(|(name, _)| format!(".{name}({name})"))
+        .map(|(name, _)| format!(".{}({name})", crate::operations::setter_name(name)))
         .collect();
     let comma = if parameters.is_empty() { "" } else { ", " };
     format!(

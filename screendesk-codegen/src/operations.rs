@@ -61,8 +61,15 @@ fn position_of_send(items: &[ImplItem]) -> Option<usize> {
 
 /// A parameter called `stream` would clash with our `stream()`: its setter is `stream_parameter`.
 fn rename_reserved(f: &mut ImplItemFn) {
-    if RESERVED.iter().any(|name| f.sig.ident == name) {
-        f.sig.ident = format_ident!("{}_parameter", f.sig.ident);
+    f.sig.ident = format_ident!("{}", setter_name(&f.sig.ident.to_string()));
+}
+
+/// The name of the setter of a parameter.
+pub(crate) fn setter_name(parameter: &str) -> String {
+    if RESERVED.contains(&parameter) {
+        format!("{parameter}_parameter")
+    } else {
+        parameter.to_owned()
     }
 }
 

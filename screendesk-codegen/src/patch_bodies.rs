@@ -221,7 +221,7 @@ fn setter(
     let inner = argument_of(&field.ty, "Patch").or(optional).unwrap_or(&field.ty);
     let inner = in_types_module(inner);
     if is_nullable {
-        let clear = format_ident!("clear_{ident}");
+        let clear = format_ident!("clear_{}", ident.to_string().trim_end_matches('_'));
         let set_doc = format!(
             " Sets {of}; [`Patch::Absent`](crate::patch::Patch::Absent) leaves it as it is on the server."
         );
