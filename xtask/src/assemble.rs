@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::extract::Fragment;
+use crate::hygiene::excerpt;
 use crate::json::{pointer, steps};
 use crate::openapi::METHODS;
 use crate::refusal::{Place, Refusal, Result};
@@ -252,15 +253,5 @@ fn first_difference(ours: &Value, theirs: &Value, at: String) -> (String, String
             }
         }
         _ => (at, excerpt(ours), excerpt(theirs)),
-    }
-}
-
-/// A value as text, cut to what a reader takes in.
-fn excerpt(value: &Value) -> String {
-    const LONGEST: usize = 160;
-    let text = value.to_string();
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
     }
 }

@@ -10,7 +10,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use crate::json;
-use crate::page::Page;
+use crate::pages::Page;
 use crate::refusal::{Place, Refusal, Result};
 
 /// One OpenAPI document of a page, and where it stands.
@@ -84,7 +84,8 @@ enum Content {
     Other,
 }
 
-fn decode(page: &Page) -> Result<&str> {
+/// The text of a page, unless it is HTML or no text at all.
+pub(crate) fn decode(page: &Page) -> Result<&str> {
     let refuse = |problem: String, advice: &str| {
         Err(Refusal::new(problem, advice).at(Place::page(&page.name)))
     };

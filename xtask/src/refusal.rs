@@ -2,13 +2,17 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
+use crate::hygiene::printable;
+
 /// The outcome of a step that may refuse to go on.
 pub type Result<T> = std::result::Result<T, Refusal>;
 
 /// A reason to stop with everything left as it was.
 ///
 /// Shown to the maintainer, and answered by exit code 2: "could not", never "nothing changed".
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Refusal {
     /// Where the trouble stands, when it stands in a page or a file.
     pub place: Option<Place>,
@@ -45,7 +49,7 @@ impl fmt::Display for Refusal {
 }
 
 /// A place in a page: its name, the section, the line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// The page's file name.
     pub page: String,
@@ -73,18 +77,4 @@ impl fmt::Display for Place {
         }
         Ok(())
     }
-}
-
-/// The text with every character escaped that could move a cursor, hide text or end a line.
-pub fn printable(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| if is_unprintable(c) { c.escape_unicode().collect() } else { vec![c] })
-        .collect()
-}
-
-/// Control characters, and the format characters that reorder or hide what stands around them.
-fn is_unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-        || matches!(c, '\u{e0000}'..='\u{e007f}')
 }

@@ -2,16 +2,23 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
+use reqwest::Url;
+use serde::{Deserialize, Deserializer};
 
 use crate::refusal::{Place, Refusal, Result};
 
-/// The docs pages that the spec is made from.
+/// The docs that the spec is made from.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
+    /// The address of the list of all pages, `llms.txt`.
+    #[serde(deserialize_with = "address")]
+    pub index: Url,
     /// One entry a page, each with at least one operation.
     pub pages: Vec<Source>,
+    /// The folder whose pages are API reference.
+    #[serde(deserialize_with = "address")]
+    pub reference: Url,
 }
 
 /// One docs page: where it is published, and the name of its stored copy.
@@ -21,7 +28,8 @@ pub struct Source {
     /// The file name of the copy in `spec/pages/`.
     pub file: String,
     /// The page's address, in its Markdown form.
-    pub url: String,
+    #[serde(deserialize_with = "address")]
+    pub url: Url,
 }
 
 impl Sources {
@@ -31,11 +39,8 @@ impl Sources {
     /// When the file cannot be read, is not of this form, names no page, or names two alike.
     pub fn read(path: &Path) -> Result<Self> {
         let refuse = |problem: String| {
-            Refusal::new(
-                problem,
-                "put sources.json right: {\"pages\": [{\"file\": …, \"url\": …}]}",
-            )
-            .at(Place::page(path.display().to_string()))
+            let advice = "put sources.json right: {\"index\": …, \"pages\": [{\"file\": …, \"url\": …}], \"reference\": …}";
+            Refusal::new(problem, advice).at(Place::page(path.display().to_string()))
         };
         let text = std::fs::read_to_string(path)
             .map_err(|error| refuse(format!("cannot be read: {error}")))?;
@@ -62,6 +67,12 @@ impl Sources {
         }
         Ok(())
     }
+}
+
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Url, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Url::parse(&text)
+        .map_err(|error| serde::de::Error::custom(format_args!("{text:?} is no address: {error}")))
 }
 
 /// Stored copies stand side by side in one folder, so a name must not lead out of it.

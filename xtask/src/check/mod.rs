@@ -1,8 +1,13 @@
-//! Is an assembled spec sound? Asked before anything is written.
+//! Is an assembled spec sound? Asked before anything is written or compared.
 
+mod generates;
 mod operations;
+mod parses;
 mod references;
 mod shape;
+
+pub use self::generates::{Generate, generates};
+pub use self::parses::parses;
 
 use serde_json::Value;
 
@@ -11,10 +16,18 @@ use crate::refusal::{Refusal, Result};
 
 /// What is wrong in a document, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem {
+pub struct Problem {
     /// A JSON pointer into the document.
-    pub(crate) pointer: String,
-    pub(crate) problem: String,
+    pub pointer: String,
+    /// What is wrong there.
+    pub problem: String,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let place = if self.pointer.is_empty() { "the document" } else { &self.pointer };
+        write!(f, "{place} {}", self.problem)
+    }
 }
 
 /// Checks each fragment by itself, and all of them as parts of the spec.
@@ -22,17 +35,23 @@ pub(crate) struct Problem {
 /// # Errors
 /// When a fragment is not OpenAPI 3.0, has objects of the wrong form, references that lead nowhere or to
 /// themselves, or operations without a sound and unique id.
-pub fn check(fragments: &[Fragment], spec: &Value) -> Result<()> {
+pub fn fragments(fragments: &[Fragment], spec: &Value) -> Result<()> {
     for fragment in fragments {
-        document(&fragment.document, spec).map_err(|Problem { pointer, problem }| {
-            Refusal::new(
-                format!("{} {problem}", if pointer.is_empty() { "the document" } else { &pointer }),
-                "tell the vendor: the fragment is broken in their docs; nothing was written",
-            )
-            .at(fragment.place.clone())
+        document(&fragment.document, spec).map_err(|problem| {
+            let advice =
+                "tell the vendor: the fragment is broken in their docs; nothing was written";
+            Refusal::new(problem.to_string(), advice).at(fragment.place.clone())
         })?;
     }
     operations::unique(fragments)
+}
+
+/// Checks a whole spec of which the fragments are not known.
+///
+/// # Errors
+/// When it is not sound in itself.
+pub fn spec(spec: &Value) -> std::result::Result<(), Problem> {
+    document(spec, spec)
 }
 
 /// `spec` is what the document's references may lead into: a component may stand in another fragment.

@@ -48,36 +48,39 @@ fn loops(document: &Value, spec: &Value) -> Result<(), Problem> {
             return;
         }
         let mut way = Vec::new();
-        if let Some(problem) = find_loop(node, spec, &mut way, &mut settled) {
+        if let Some(problem) = find_loop(node, spec, 0, &mut way, &mut settled) {
             first = Some(Problem { pointer: node.pointer.clone(), problem });
         }
     });
     first.map_or(Ok(()), Err)
 }
 
-/// No author chains references like this, and no reader of the spec has an endless stack.
-const LONGEST_WAY: usize = 64;
+/// No author nests references and combinations like this, and no reader of the spec has an endless stack.
+const DEEPEST: usize = 100;
 
 /// Depth first over all that a node *is*; `way` holds the references from the start to here.
 fn find_loop(
     node: &Node<'_>,
     spec: &Value,
+    depth: usize,
     way: &mut Vec<String>,
     settled: &mut HashSet<String>,
 ) -> Option<String> {
+    if depth == DEEPEST {
+        return Some(format!(
+            "is more than {DEEPEST} references and combinations away from what it means"
+        ));
+    }
     if let Some(to) = node.reference() {
         if way.iter().any(|known| known == to) {
             return Some(format!("refers to {to:?}, which leads back to itself"));
-        }
-        if way.len() == LONGEST_WAY {
-            return Some(format!("is more than {LONGEST_WAY} references away from what it means"));
         }
         if settled.contains(to) {
             return None;
         }
         let target = Node { kind: node.kind, pointer: to.to_owned(), value: resolve(spec, to)? };
         way.push(to.to_owned());
-        let found = find_loop(&target, spec, way, settled);
+        let found = find_loop(&target, spec, depth + 1, way, settled);
         way.pop();
         settled.insert(to.to_owned());
         return found;
@@ -88,8 +91,9 @@ fn find_loop(
     let parts = ["allOf", "oneOf", "anyOf", "not"].map(|name| pointer(&node.pointer, name));
     let is_part =
         |child: &Node<'_>| parts.iter().any(|part| child.pointer.starts_with(part.as_str()));
-    node.children()
+    let children = node.children();
+    children
         .iter()
         .filter(|child| is_part(child))
-        .find_map(|child| find_loop(child, spec, way, settled))
+        .find_map(|child| find_loop(child, spec, depth + 1, way, settled))
 }

@@ -4,15 +4,17 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use xtask::extract::{Fragment, extract};
-use xtask::page::Page;
-use xtask::{canonical, regen};
+use xtask::location::Location;
+use xtask::pages::{self, Page};
+use xtask::{canonical, fetch};
 
 fn spec_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("spec")
 }
 
 fn vendored_pages() -> Vec<Page> {
-    Page::from_folder(&spec_folder().join("pages")).unwrap()
+    let limits = fetch::Limits { max_bytes: 1 << 20, timeout: std::time::Duration::from_secs(1) };
+    Location::Path(spec_folder().join("pages")).read(&limits).unwrap()
 }
 
 fn vendored_spec() -> Value {
@@ -25,15 +27,14 @@ fn fragments() -> Vec<Fragment> {
 
 #[test]
 fn the_vendored_spec_is_what_the_stored_pages_give_byte_for_byte() {
-    let derived = regen::derive(&vendored_pages()).unwrap();
+    let derived = pages::derive(&vendored_pages()).unwrap();
     let vendored = std::fs::read_to_string(spec_folder().join("screendesk.json")).unwrap();
     assert_eq!(String::from_utf8(canonical::bytes(&derived.spec)).unwrap(), vendored);
 }
 
 #[test]
 fn the_recordings_page_gives_one_fragment_for_each_of_its_four_sections() {
-    let page = Page::from_file(&spec_folder().join("pages/recordings.md")).unwrap();
-    let found = extract(&page).unwrap();
+    let found = extract(&vendored_pages()[0]).unwrap();
     let headings: Vec<_> =
         found.fragments.iter().filter_map(|fragment| fragment.place.heading.as_deref()).collect();
     assert_eq!(
