@@ -32,7 +32,7 @@ fn main() -> ExitCode {
 }
 
 fn run_regen(flags: &Regen) -> Result<u8> {
-    let outcome = regen::run(flags, &|_| Ok(()))?;
+    let outcome = regen::run(flags)?;
     for path in &outcome.changed {
         anstream::println!(
             "{} {}",

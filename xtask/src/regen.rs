@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::canonical;
-use crate::check::{self, Generate};
+use crate::check;
 use crate::consent;
 use crate::drift::{self, accept::Accepted, report::Report};
 use crate::flags;
@@ -21,17 +21,17 @@ pub struct Outcome {
     pub report: Report,
 }
 
-/// Runs the task. `generate` is the last gate before the spec is replaced.
+/// Runs the task.
 ///
 /// # Errors
 /// When the spec cannot be made, or holds a change that needs a consent; everything is then as it was.
-pub fn run(flags: &flags::Regen, generate: Generate<'_>) -> Result<Outcome> {
+pub fn run(flags: &flags::Regen) -> Result<Outcome> {
     let old = drift::vendored(&flags.spec)?;
     let pages = flags.reading.pages(&flags.spec)?;
     let folder = Folder::beside(&flags.spec)?;
     folder.iter().try_for_each(|folder| folder.takes(&pages))?;
     let Derived { spec, notes } = derive(&pages)?;
-    check::generates(&spec, generate)?;
+    check::generates(&spec, &corrections(&flags.spec)?)?;
 
     let mut outputs = vec![Output { path: flags.spec.clone(), bytes: canonical::bytes(&spec) }];
     let mut stale = Vec::new();
@@ -52,6 +52,21 @@ pub fn run(flags: &flags::Regen, generate: Generate<'_>) -> Result<Outcome> {
         changed
     };
     Ok(Outcome { changed, report: Report::new(changes, &Accepted::default(), notes) })
+}
+
+/// The corrections that are applied to the spec when it is built; none where no file stands beside it.
+fn corrections(spec: &Path) -> Result<String> {
+    let path = spec.with_file_name("corrections.json");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Ok("{\"corrections\": []}".to_owned())
+        }
+        Err(error) => {
+            Err(Refusal::new(format!("cannot be read: {error}"), "look at the file and its rights")
+                .at(Place::page(path.display().to_string())))
+        }
+    }
 }
 
 fn differing(outputs: &[Output], stale: Vec<PathBuf>) -> Result<Vec<PathBuf>> {

@@ -1,23 +1,32 @@
 //! Do the corrections still fit, and does code generation make code of the spec?
 
+use screendesk_codegen::{Error, Input, generate};
 use serde_json::Value;
 
 use crate::canonical;
 use crate::refusal::{Refusal, Result};
 
-/// Applies the corrections to a spec's text and generates code, in memory; an error is a sentence.
-pub type Generate<'a> = &'a dyn Fn(&str) -> std::result::Result<(), String>;
-
-/// The last gate before a spec is written.
+/// Applies the corrections to the spec and generates the client, in memory: the last gate before it is written.
 ///
 /// # Errors
-/// With the sentence that code generation says.
-pub fn generates(spec: &Value, generate: Generate<'_>) -> Result<()> {
-    let text = String::from_utf8_lossy(&canonical::bytes(spec)).into_owned();
-    generate(&text).map_err(|problem| {
-        Refusal::new(
-            format!("the client cannot be generated from the new spec: {problem}"),
-            "put spec/corrections.json or the code generation right, then run regen again; nothing was written",
-        )
-    })
+/// When a correction no longer fits, or no code can be generated.
+pub fn generates(spec: &Value, corrections: &str) -> Result<()> {
+    let spec = String::from_utf8_lossy(&canonical::bytes(spec)).into_owned();
+    let input = Input { spec: &spec, corrections, crate_name: "screendesk_client" };
+    match generate(input) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let advice = match error {
+                Error::Correction { .. } | Error::CorrectionsSyntax(_) => {
+                    "put spec/corrections.json right"
+                }
+                _ => "put the code generation right, or correct the spec in spec/corrections.json",
+            };
+            let problem = format!("the client cannot be generated from the new spec: {error}");
+            Err(Refusal::new(
+                problem,
+                format!("{advice}, then run regen again; nothing was written"),
+            ))
+        }
+    }
 }

@@ -6,7 +6,7 @@ mod parses;
 mod references;
 mod shape;
 
-pub use self::generates::{Generate, generates};
+pub use self::generates::generates;
 pub use self::parses::parses;
 
 use serde_json::Value;

@@ -1,0 +1,108 @@
+//! What the server says of a file, and by what two versions of it are told apart.
+
+use std::time::Duration;
+
+use reqwest::header::{
+    CONTENT_LENGTH, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED,
+};
+
+use crate::{download::file_name, error::words};
+
+/// What the server says of a file.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct FileInfo {
+    /// The name that the server gives the file, made safe: never a path.
+    pub file_name: Option<String>,
+    /// The extension that fits the content type, without a dot; `bin` for an unknown type.
+    pub extension: &'static str,
+    /// The media type, `video/mp4` for example.
+    pub content_type: Option<String>,
+    /// The length in bytes. Without it, completeness cannot be verified.
+    pub length: Option<u64>,
+    /// The `ETag`, as the server wrote it.
+    pub etag: Option<String>,
+}
+
+impl FileInfo {
+    pub(super) fn read(headers: &HeaderMap) -> Self {
+        Self {
+            file_name: file_name::from_headers(headers),
+            extension: file_name::extension(headers),
+            content_type: text(headers, CONTENT_TYPE),
+            length: text(headers, CONTENT_LENGTH).and_then(|digits| digits.parse().ok()),
+            etag: text(headers, ETAG),
+        }
+    }
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(words::visible)
+}
+
+/// What is wrong with an answer that is HTML or JSON, where a file was due.
+pub(super) fn not_a_file(headers: &HeaderMap) -> Option<String> {
+    let content_type = text(headers, CONTENT_TYPE)?;
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let is_page =
+        matches!(essence.as_str(), "text/html" | "application/json" | "application/problem+json");
+    is_page.then(|| format!("with {essence} where a file was due"))
+}
+
+/// A strong validator (RFC 9110, section 8.8.1): as long as it is the same, so is every byte.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(in crate::download) struct Validator(HeaderValue);
+
+impl Validator {
+    pub(super) fn read(headers: &HeaderMap) -> Option<Self> {
+        if let Some(etag) = headers.get(ETAG) {
+            let is_strong = etag.as_bytes().starts_with(b"\"");
+            return is_strong.then(|| Self(etag.clone()));
+        }
+        // A date is strong only when the file cannot have changed twice within its second
+        // (section 8.8.2.2).
+        let date = |name| httpdate::parse_http_date(headers.get(name)?.to_str().ok()?).ok();
+        let modified = date(LAST_MODIFIED)?;
+        let age = date(DATE)?.duration_since(modified).ok()?;
+        (age >= Duration::from_secs(1)).then(|| headers.get(LAST_MODIFIED).cloned().map(Self))?
+    }
+
+    /// The value for `If-Range`.
+    pub(super) fn header(&self) -> HeaderValue {
+        self.0.clone()
+    }
+
+    pub(in crate::download) fn from_text(text: &str) -> Option<Self> {
+        HeaderValue::from_str(text).ok().map(Self)
+    }
+
+    pub(in crate::download) fn as_text(&self) -> Option<&str> {
+        self.0.to_str().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn validator(pairs: &[(HeaderName, &str)]) -> Option<String> {
+        let headers: HeaderMap =
+            pairs.iter().map(|(n, v)| (n.clone(), v.parse().expect("a value"))).collect();
+        Validator::read(&headers).and_then(|v| v.as_text().map(str::to_owned))
+    }
+
+    #[test]
+    fn only_a_strong_validator_allows_to_go_on() {
+        const MODIFIED: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+        const LATER: &str = "Sun, 06 Nov 1994 08:49:38 GMT";
+        assert_eq!(validator(&[(ETAG, "\"a\"")]).as_deref(), Some("\"a\""));
+        assert_eq!(validator(&[(ETAG, "W/\"a\""), (LAST_MODIFIED, MODIFIED), (DATE, LATER)]), None);
+        assert_eq!(
+            validator(&[(LAST_MODIFIED, MODIFIED), (DATE, LATER)]).as_deref(),
+            Some(MODIFIED)
+        );
+        assert_eq!(validator(&[(LAST_MODIFIED, MODIFIED), (DATE, MODIFIED)]), None);
+        assert_eq!(validator(&[(LAST_MODIFIED, MODIFIED)]), None);
+        assert_eq!(validator(&[]), None);
+    }
+}

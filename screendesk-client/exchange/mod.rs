@@ -1,0 +1,324 @@
+//! What happens around every request, in order: authorise, attempt, judge, wait, again.
+//!
+//! This is the one place where requests are sent. It sees the operation, so that it can follow
+//! redirects, repeat and limit by its kind, and it makes the errors that tell what was tried.
+
+mod redirect;
+
+use std::time::{Duration, SystemTime};
+
+use bytes::{Bytes, BytesMut};
+use reqwest::{
+    Request, Response, StatusCode,
+    header::{AUTHORIZATION, HeaderMap, HeaderValue},
+};
+use tokio::time::{Instant, error::Elapsed, sleep, timeout};
+use tracing::Instrument as _;
+
+use crate::{
+    client::{Inner, Shared},
+    error::{Error, ErrorResponse, Facts, TransportError, TransportKind, classify},
+    operation::Call,
+    retry::{may_repeat_failure, may_repeat_status, retry_after},
+    trace,
+};
+
+/// A complete answer with a status of success.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) facts: Facts,
+    pub(crate) inner: Inner,
+}
+
+/// An answer with a status of success whose body is still to come.
+#[derive(Debug)]
+pub(crate) struct Streaming {
+    pub(crate) response: Response,
+    pub(crate) facts: Facts,
+    /// Empty unless the body was wanted as a whole.
+    body: Bytes,
+}
+
+/// Bytes of an error's body that are read at the most.
+const MAX_ERROR_BODY: usize = 64 * 1024;
+
+/// Sends a call and reads its whole body; a body that is cut off counts as a failed attempt.
+pub(crate) async fn buffered(call: &Call) -> Result<Answer, Error> {
+    let Streaming { response, facts, body } = exchange(call, Wanted::Body).await?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    Ok(Answer { status, headers, body, facts, inner: call.inner.clone() })
+}
+
+/// Sends a call and returns as soon as the head of a successful answer is there.
+pub(crate) async fn streaming(call: &Call) -> Result<Streaming, Error> {
+    exchange(call, Wanted::Head).await
+}
+
+/// What an attempt must bring to be one that succeeded.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Wanted {
+    Head,
+    Body,
+}
+
+/// Why one attempt did not give what was asked for.
+enum Failure {
+    Transport { kind: TransportKind, problem: Option<String>, source: Option<reqwest::Error> },
+    Answer(ErrorResponse),
+}
+
+impl From<reqwest::Error> for Failure {
+    fn from(error: reqwest::Error) -> Self {
+        // The URL is told by the operation; a query or path has no place in a log.
+        let error = error.without_url();
+        Self::Transport { kind: classify(&error), problem: None, source: Some(error) }
+    }
+}
+
+impl Failure {
+    async fn refusal(shared: &Shared, response: Response, facts: Facts, problem: String) -> Self {
+        Self::Answer(read_answer(shared, response, facts).await.with_problem(problem))
+    }
+
+    fn silent(idle: Duration) -> Self {
+        Self::Transport {
+            kind: TransportKind::Timeout,
+            problem: Some(format!("not a byte for {} s", idle.as_secs_f64())),
+            source: None,
+        }
+    }
+}
+
+async fn exchange(call: &Call, wanted: Wanted) -> Result<Streaming, Error> {
+    let span = trace::operation(call);
+    async {
+        let shared = &call.inner.0;
+        let started = Instant::now();
+        let mut backoff = shared.retry.backoff();
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let result = attempt(call, wanted, started, attempts).await;
+            let failure = match result {
+                Ok(done) => {
+                    if attempts == 1 {
+                        shared.budget.give();
+                    }
+                    return Ok(done);
+                }
+                Err(failure) => failure,
+            };
+            let (repeatable, asked) = match &failure {
+                Failure::Transport { kind, .. } => (may_repeat_failure(*kind, attempts), None),
+                Failure::Answer(answer) => (
+                    may_repeat_status(call.request.method(), answer.status()),
+                    answer.retry_after(),
+                ),
+            };
+            let repeatable = repeatable && call.request.try_clone().is_some();
+            let wait = if repeatable { backoff.next(started.elapsed(), asked) } else { None };
+            match wait {
+                Some(wait) if shared.budget.take() => {
+                    trace::retry(attempts, wait);
+                    sleep(wait).await;
+                }
+                _ => {
+                    let error =
+                        into_error(failure, facts(call, started, attempts), call.info.streams);
+                    trace::failed(&error);
+                    return Err(error);
+                }
+            }
+        }
+    }
+    .instrument(span)
+    .await
+}
+
+fn into_error(failure: Failure, facts: Facts, streams: bool) -> Error {
+    match failure {
+        Failure::Transport { kind, problem, source } => {
+            let source = source.map(|e| Box::new(e) as Box<_>);
+            Error::Transport(TransportError::new(facts, kind, problem, source))
+        }
+        Failure::Answer(answer) if answer.status().is_success() => Error::Unexpected(answer),
+        Failure::Answer(answer) => Error::from_response(answer, streams),
+    }
+}
+
+/// One request and, where the rules allow it, the redirects that its answer leads to.
+async fn attempt(
+    call: &Call,
+    wanted: Wanted,
+    started: Instant,
+    number: u32,
+) -> Result<Streaming, Failure> {
+    let span = trace::attempt(call, number);
+    async {
+        let shared = &*call.inner.0;
+        let mut request = call.request.try_clone().ok_or_else(|| Failure::Transport {
+            kind: TransportKind::Other,
+            problem: Some("the body of the request can be sent only once".to_owned()),
+            source: None,
+        })?;
+        let mut followed = 0;
+        loop {
+            let next = request.try_clone();
+            authorise(shared, &mut request);
+            let response = within(shared.timeouts.idle, shared.http.execute(request)).await??;
+            trace::answered(&response);
+            let facts = facts(call, started, number);
+            if !call.info.streams && !shared.is_own_origin(response.url()) {
+                let problem = format!(
+                    "after a redirect to {}, which is followed for downloads only",
+                    response.url().origin().ascii_serialization()
+                );
+                return Err(Failure::refusal(shared, response, facts, problem).await);
+            }
+            match redirect::judge(shared, call.info, &response, next, followed) {
+                redirect::Verdict::Stay if response.status().is_success() => {
+                    return finish(call, wanted, response, facts).await;
+                }
+                redirect::Verdict::Stay => {
+                    return Err(Failure::Answer(read_answer(shared, response, facts).await));
+                }
+                redirect::Verdict::Follow(next) => {
+                    request = *next;
+                    followed += 1;
+                }
+                redirect::Verdict::Refuse(problem) => {
+                    return Err(Failure::refusal(shared, response, facts, problem).await);
+                }
+            }
+        }
+    }
+    .instrument(span)
+    .await
+}
+
+async fn finish(
+    call: &Call,
+    wanted: Wanted,
+    mut response: Response,
+    facts: Facts,
+) -> Result<Streaming, Failure> {
+    if wanted == Wanted::Head {
+        return Ok(Streaming { response, facts, body: Bytes::new() });
+    }
+    let shared = &*call.inner.0;
+    match read_body(&mut response, shared.timeouts.idle, shared.max_body).await? {
+        Body::Whole(body) => Ok(Streaming { response, facts, body }),
+        Body::Larger(head) => {
+            let problem = format!(
+                "with a body larger than the limit of {} bytes, which `max_body` raises",
+                shared.max_body
+            );
+            let (status, headers) = (response.status(), response.headers().clone());
+            let answer = answer(shared, facts, status, headers, &head);
+            Err(Failure::Answer(answer.with_problem(problem)))
+        }
+    }
+}
+
+/// The token goes to the configured origin, and to no other.
+fn authorise(shared: &Shared, request: &mut Request) {
+    if shared.is_own_origin(request.url()) {
+        request.headers_mut().insert(AUTHORIZATION, shared.token.header());
+    } else {
+        request.headers_mut().remove(AUTHORIZATION);
+    }
+}
+
+async fn within<T>(idle: Duration, future: impl Future<Output = T>) -> Result<T, Failure> {
+    timeout(idle, future).await.map_err(|_: Elapsed| Failure::silent(idle))
+}
+
+enum Body {
+    Whole(Bytes),
+    /// More than the limit: what came up to it.
+    Larger(Bytes),
+}
+
+async fn read_body(response: &mut Response, idle: Duration, limit: usize) -> Result<Body, Failure> {
+    // What is announced is only a hint: it may be a lie.
+    let announced = response.content_length().unwrap_or(0).min(limit as u64);
+    let mut body = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0).min(1 << 20));
+    while let Some(chunk) = within(idle, response.chunk()).await?? {
+        if body.len() + chunk.len() > limit {
+            return Ok(Body::Larger(body.freeze()));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Body::Whole(body.freeze()))
+}
+
+/// The answer as an error, with as much of its body as serves.
+async fn read_answer(shared: &Shared, mut response: Response, facts: Facts) -> ErrorResponse {
+    let (status, headers) = (response.status(), response.headers().clone());
+    // The status is what counts: a body that breaks off is as good as none.
+    let body = read_body(&mut response, shared.timeouts.idle, MAX_ERROR_BODY).await;
+    let body = match body {
+        Ok(Body::Whole(body) | Body::Larger(body)) => body,
+        Err(_) => Bytes::new(),
+    };
+    answer(shared, facts, status, headers, &body)
+}
+
+pub(crate) fn answer(
+    shared: &Shared,
+    facts: Facts,
+    status: StatusCode,
+    mut headers: HeaderMap,
+    body: &[u8],
+) -> ErrorResponse {
+    let wait = retry_after(&headers, SystemTime::now());
+    for value in headers.values_mut() {
+        if let Ok(text) = value.to_str() {
+            let redacted = shared.token.redact(text);
+            if redacted != text {
+                *value = HeaderValue::from_str(&redacted)
+                    .unwrap_or_else(|_| HeaderValue::from_static("[redacted]"));
+            }
+        }
+    }
+    let head = &body[..body.len().min(MAX_ERROR_BODY)];
+    let body = match std::str::from_utf8(head) {
+        Ok(text) => shared.token.redact(text).into_bytes(),
+        Err(_) => shared.token.redact(&String::from_utf8_lossy(head)).into_bytes(),
+    };
+    ErrorResponse::new(facts, status, headers, wait, &body)
+}
+
+/// The error for an answer of success that cannot be used, its body read for what it says.
+pub(crate) async fn refuse(
+    shared: &Shared,
+    response: Response,
+    facts: Facts,
+    problem: String,
+) -> Error {
+    Error::Unexpected(read_answer(shared, response, facts).await.with_problem(problem))
+}
+
+/// The error for an answer of which nothing more is there to be read.
+pub(crate) fn unexpected(
+    shared: &Shared,
+    facts: Facts,
+    status: StatusCode,
+    problem: &str,
+) -> Error {
+    Error::Unexpected(answer(shared, facts, status, HeaderMap::new(), b"").with_problem(problem))
+}
+
+fn facts(call: &Call, started: Instant, attempts: u32) -> Facts {
+    Facts { operation: call.info, host: host(&call.request), attempts, elapsed: started.elapsed() }
+}
+
+/// The host, and the port where it is not the scheme's own.
+fn host(request: &Request) -> String {
+    let url = request.url();
+    let host = url.host_str().unwrap_or("the server");
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}

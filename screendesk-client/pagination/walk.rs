@@ -1,0 +1,379 @@
+//! A walk over all pages that is honest while the account changes.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    fmt,
+};
+
+use futures_util::stream;
+
+use super::{
+    EntryStream, ItemStream, PageBody, PageStream,
+    page::{Fetched, Found, Page, Want},
+    prefetch::Prefetch,
+};
+use crate::{
+    error::{Error, PaginationError},
+    exchange,
+    operation::Call,
+};
+
+/// The query parameter that codegen looks for in a paginated operation.
+const PAGE: &str = "page";
+/// Pages in a row without anything new after which a walk ends, unless the account grew by more.
+const MAX_STALE: u64 = 10;
+/// The same, however much the account says it grew.
+const MAX_STALE_EVER: u64 = 1000;
+/// Pages that are read again, at the most, because of one change that was noticed.
+const MAX_REREAD: u32 = 50;
+
+/// A walk over all pages of a list.
+///
+/// Every item is yielded once, in the server's order, even while items are created and deleted:
+///
+/// - An item that moves to a later page, because others were created, is met twice and yielded
+///   once. For this the walk remembers the key of every item (16 bytes and the overhead of a hash
+///   set for a uuid: about 20 to 40 bytes an item).
+/// - An item that moves to an earlier page, because others were deleted, would be missed. When the
+///   server's `count` changes or an item is met twice, the pages before are read again, as far
+///   back as it takes to meet what was there before. That supposes that items keep their order.
+/// - What cannot be settled, because the account changes faster than it is read, is said: the last
+///   item is then [`PaginationError::Unsettled`].
+///
+/// A creation and a deletion between the same two requests that leave `count` as it was, and move
+/// an item over the border of the page that was just read, cannot be seen by any client.
+///
+/// A server whose page numbers lead nowhere ends the walk with a [`PaginationError`].
+#[must_use = "a walk does nothing until it is turned into a stream, and that is polled"]
+pub struct Walk<B: PageBody> {
+    call: Result<Call, Error>,
+    prefetch: usize,
+    body: std::marker::PhantomData<fn() -> B>,
+}
+
+impl<B: PageBody> fmt::Debug for Walk<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Walk").field("call", &self.call).field("prefetch", &self.prefetch).finish()
+    }
+}
+
+impl<B: PageBody> Walk<B> {
+    pub(crate) fn new(call: Result<Call, Error>) -> Self {
+        Self { call, prefetch: 0, body: std::marker::PhantomData }
+    }
+
+    /// Requests up to `pages` pages ahead of the one in use, at the same time; none by default.
+    ///
+    /// The order stays. The first page is always waited for alone: it tells how many there are.
+    /// Needs a tokio runtime, as everything here does.
+    pub fn with_prefetch(mut self, pages: usize) -> Self {
+        self.prefetch = pages;
+        self
+    }
+
+    /// Yields every item once, in the server's order.
+    ///
+    /// An item that is not what the spec says is an error in its place; the stream goes on.
+    pub fn stream(self) -> ItemStream<B::Item> {
+        let walker = Walker::<B>::new(self, Want::Values);
+        ItemStream(Box::pin(stream::unfold(walker, async |mut walker| {
+            let item = walker.next().await?.and_then(Found::into_value);
+            Some((item, walker))
+        })))
+    }
+
+    /// Yields every item once, in the server's order, decoded and as the server's own JSON.
+    pub fn entries(self) -> EntryStream<B::Item> {
+        let walker = Walker::<B>::new(self, Want::ValuesAndText);
+        EntryStream(Box::pin(stream::unfold(walker, async |mut walker| {
+            loop {
+                match walker.next().await? {
+                    Err(error) => return Some((Err(error), walker)),
+                    Ok(found) => {
+                        if let Some(entry) = found.into_entry() {
+                            return Some((Ok(entry), walker));
+                        }
+                    }
+                }
+            }
+        })))
+    }
+
+    /// Yields the pages in order, as the server gives them.
+    ///
+    /// Nothing is left out and nothing is read again here: an item that moves while the walk is
+    /// under way may be on two pages or on none. [`stream`](Self::stream) settles that.
+    pub fn pages(self) -> PageStream<B> {
+        let walker = Walker::<B>::new(self, Want::ValuesAndText);
+        PageStream(Box::pin(stream::unfold(walker, async |mut walker| {
+            let page =
+                walker.next_page().await?.map(|fetched| walker.noted(fetched)).map(|fetched| {
+                    Page {
+                        number: fetched.number,
+                        entries: fetched.found.into_iter().filter_map(Found::into_entry).collect(),
+                        info: fetched.info,
+                        headers: fetched.headers,
+                    }
+                });
+            Some((page, walker))
+        })))
+    }
+}
+
+struct Walker<B: PageBody> {
+    /// None if the operation was not complete.
+    call: Option<Call>,
+    /// No page follows: what is in the queue is all there is.
+    over: bool,
+    /// What is said when the queue is empty and no page follows.
+    failure: Option<Error>,
+    want: Want,
+    prefetch: u64,
+    ahead: Prefetch<Result<Fetched<B>, Error>>,
+    first: u64,
+    next: u64,
+    queue: VecDeque<Found<B>>,
+    seen: HashSet<B::Key>,
+    first_count: Option<u64>,
+    last_count: Option<u64>,
+    stale: u64,
+    unsettled: bool,
+}
+
+impl<B: PageBody> Walker<B> {
+    fn new(walk: Walk<B>, want: Want) -> Self {
+        let (call, failure) = match walk.call {
+            Ok(call) => (Some(call), None),
+            Err(error) => (None, Some(error)),
+        };
+        let first = call.as_ref().and_then(page_of).unwrap_or(1);
+        Self {
+            over: call.is_none(),
+            call,
+            failure,
+            want,
+            prefetch: walk.prefetch as u64,
+            ahead: Prefetch::new(),
+            first,
+            next: first,
+            queue: VecDeque::new(),
+            seen: HashSet::new(),
+            first_count: None,
+            last_count: None,
+            stale: 0,
+            unsettled: false,
+        }
+    }
+
+    /// The next item that was not given out before.
+    async fn next(&mut self) -> Option<Result<Found<B>, Error>> {
+        loop {
+            if let Some(found) = self.queue.pop_front() {
+                return Some(Ok(found));
+            }
+            let page = match self.next_page().await? {
+                Ok(page) => page,
+                Err(error) => return Some(Err(error)),
+            };
+            self.take_new(page).await;
+        }
+    }
+
+    /// The next page, or what ends the walk instead of it.
+    async fn next_page(&mut self) -> Option<Result<Fetched<B>, Error>> {
+        let call = self.call.as_ref().filter(|_| !self.over);
+        let Some(call) = call else { return self.last_words().map(Err) };
+        let number = self.next;
+        let want = self.want;
+        let ready = self.ahead.take(number).await;
+        let result = match ready {
+            Some(result) => result,
+            None => match call_for(call, number) {
+                Some(call) => fetch(call, number, want).await,
+                // The request of a list has no body that could be sent only once.
+                None => return None,
+            },
+        };
+        let page = match result {
+            Ok(page) => page,
+            Err(error) => {
+                self.end(None);
+                return Some(Err(error));
+            }
+        };
+        self.go_on_from(&page);
+        Some(Ok(page))
+    }
+
+    fn end(&mut self, failure: Option<Error>) {
+        self.over = true;
+        self.ahead.clear();
+        self.failure = failure;
+    }
+
+    /// What is to be said at the end, each thing once.
+    fn last_words(&mut self) -> Option<Error> {
+        self.failure.take().or_else(|| {
+            let operation = self.call.as_ref()?.info.id;
+            let unsettled = std::mem::take(&mut self.unsettled);
+            unsettled.then_some(Error::Pagination(PaginationError::Unsettled { operation }))
+        })
+    }
+
+    /// Decides from a page which one follows, and has it requested ahead.
+    fn go_on_from(&mut self, page: &Fetched<B>) {
+        let Some(call) = &self.call else { return };
+        let operation = call.info.id;
+        let number = page.number;
+        let Some(facts) = page.facts else {
+            let missing = PaginationError::Missing { operation, page: number };
+            // An empty page without any pagination is the end, as an empty account may be told.
+            let failure = (!page.found.is_empty()).then_some(Error::Pagination(missing));
+            return self.end(failure);
+        };
+        let more_by_number = facts.pages.is_some_and(|pages| pages > number);
+        match facts.next_page {
+            Some(next) if next == number + 1 => {}
+            // `pages` settles what a wrong `next_page` leaves open: the numbers are consecutive.
+            _ if more_by_number => {}
+            Some(next) => {
+                let misleading = PaginationError::Misleading { operation, page: number, next };
+                return self.end(Some(Error::Pagination(misleading)));
+            }
+            None => return self.end(None),
+        }
+        self.next = number + 1;
+        if let Some(pages) = facts.pages.filter(|_| self.prefetch > 0) {
+            let last = pages.min(number.saturating_add(self.prefetch));
+            let want = self.want;
+            self.ahead.fill(self.next, last, |page| Some(fetch(call_for(call, page)?, page, want)));
+        }
+    }
+
+    /// Puts what is new on a page into the queue, and looks back if something moved.
+    async fn take_new(&mut self, page: Fetched<B>) {
+        let number = page.number;
+        let count = page.facts.and_then(|f| f.count);
+        let size = page.found.len() as u64;
+        let moved = self.last_count.is_some_and(|last| Some(last) != count);
+        self.first_count = self.first_count.or(count);
+        self.last_count = count;
+
+        let mut fresh = HashSet::new();
+        let (new, repeated) = self.sift(page.found, &mut fresh);
+        if (moved || repeated) && number > self.first {
+            let before = self.look_back(number, &mut fresh).await;
+            self.queue.extend(before);
+        }
+        let brought_new = !new.is_empty() || !self.queue.is_empty();
+        self.queue.extend(new);
+        self.guard_against_endless_pages(number, size, brought_new);
+    }
+
+    /// The page as it is; what is on it counts as seen.
+    fn noted(&mut self, page: Fetched<B>) -> Fetched<B> {
+        let new = page.found.iter().filter(|found| match &found.key {
+            Some(key) => self.seen.insert(key.clone()),
+            None => true,
+        });
+        let brought_new = new.count() > 0;
+        let count = page.facts.and_then(|f| f.count);
+        self.first_count = self.first_count.or(count);
+        self.last_count = count;
+        self.guard_against_endless_pages(page.number, page.found.len() as u64, brought_new);
+        page
+    }
+
+    /// The items that were not seen before, and whether any was.
+    fn sift(&mut self, found: Vec<Found<B>>, fresh: &mut HashSet<B::Key>) -> (Vec<Found<B>>, bool) {
+        let mut repeated = false;
+        let new = found
+            .into_iter()
+            .filter(|found| match &found.key {
+                Some(key) if self.seen.insert(key.clone()) => {
+                    fresh.insert(key.clone());
+                    true
+                }
+                Some(_) => {
+                    repeated = true;
+                    false
+                }
+                // Without a key nothing can be told apart: better twice than never.
+                None => true,
+            })
+            .collect();
+        (new, repeated)
+    }
+
+    /// Reads the pages before `number` again, back to one that holds an item seen before it.
+    ///
+    /// Items that were not read yet can have moved to earlier pages, but never in front of an item
+    /// that was read before: so that page is the last one where they can be.
+    async fn look_back(&mut self, number: u64, fresh: &mut HashSet<B::Key>) -> Vec<Found<B>> {
+        let mut gathered: Vec<Vec<Found<B>>> = Vec::new();
+        let mut page = number - 1;
+        for _ in 0..MAX_REREAD {
+            let call = self.call.as_ref().and_then(|call| call_for(call, page));
+            let Some(call) = call else { break };
+            let Ok(again) = fetch::<B>(call, page, self.want).await else { break };
+            let count = again.facts.and_then(|f| f.count);
+            let moved_again = self.last_count != count;
+            self.last_count = count;
+            let reached = again
+                .found
+                .iter()
+                .filter_map(|f| f.key.as_ref())
+                .any(|key| self.seen.contains(key) && !fresh.contains(key));
+            let (new, _) = self.sift(again.found, fresh);
+            gathered.push(new);
+            if moved_again {
+                // Something moved since `number` was read: begin again with that page itself.
+                page = number;
+            } else if reached || page == self.first {
+                gathered.reverse();
+                return gathered.into_iter().flatten().collect();
+            } else {
+                page -= 1;
+            }
+        }
+        self.unsettled = true;
+        gathered.reverse();
+        gathered.into_iter().flatten().collect()
+    }
+
+    fn guard_against_endless_pages(&mut self, page: u64, size: u64, brought_new: bool) {
+        self.stale = if brought_new { 0 } else { self.stale + 1 };
+        let grown = self.last_count.unwrap_or(0).saturating_sub(self.first_count.unwrap_or(0));
+        // Items created during the walk push what was seen onto later pages: that many are fine.
+        let fine = (MAX_STALE + grown / size.max(1)).min(MAX_STALE_EVER);
+        if let Some(call) = self.call.as_ref().filter(|_| self.stale >= fine && !self.over) {
+            let pages = self.stale;
+            let endless = PaginationError::Endless { operation: call.info.id, page, pages };
+            self.end(Some(Error::Pagination(endless)));
+        }
+    }
+}
+
+async fn fetch<B: PageBody>(call: Call, number: u64, want: Want) -> Result<Fetched<B>, Error> {
+    let answer = exchange::buffered(&call).await?;
+    Fetched::decode(call.info, number, answer, want)
+}
+
+/// The call for another page: the same request with another page number.
+fn call_for(call: &Call, page: u64) -> Option<Call> {
+    let mut call = call.try_clone()?;
+    let url = call.url_mut();
+    let others: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| name != PAGE)
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    url.query_pairs_mut().clear().extend_pairs(others).append_pair(PAGE, &page.to_string());
+    Some(call)
+}
+
+/// The page that the caller set, if one was set.
+fn page_of(call: &Call) -> Option<u64> {
+    let mut pairs = call.request.url().query_pairs();
+    pairs.find(|(name, _)| name == PAGE).and_then(|(_, value)| value.parse().ok())
+}
