@@ -1,3 +1,63 @@
-//! The repository's own tasks.
+//! The repository's own tasks: reads the command line and runs one.
 
-fn main() {}
+#![allow(clippy::print_stdout, clippy::print_stderr)] // Printing is what this program is for.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+use xtask::drift::report::{Format, Report};
+use xtask::flags::{Drift, Flags, Regen, Task};
+use xtask::refusal::Result;
+use xtask::write::{Output, write};
+use xtask::{drift, regen};
+
+fn main() -> ExitCode {
+    // What is wrong with a page must never be taken for a program's crash, so a panic ends like any refusal.
+    let ran = std::panic::catch_unwind(|| match Flags::parse().task {
+        Task::Regen(flags) => run_regen(&flags),
+        Task::Drift(flags) => run_drift(&flags),
+    });
+    match ran {
+        Ok(Ok(code)) => ExitCode::from(code),
+        Ok(Err(refusal)) => {
+            anstream::eprintln!("error: {refusal}");
+            ExitCode::from(2)
+        }
+        Err(_) => {
+            anstream::println!("severity: unreadable");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run_regen(flags: &Regen) -> Result<u8> {
+    let outcome = regen::run(flags)?;
+    for path in &outcome.changed {
+        anstream::println!(
+            "{} {}",
+            if flags.check { "would change" } else { "wrote" },
+            path.display()
+        );
+    }
+    anstream::print!("{}", outcome.report.render(Format::Text));
+    Ok(u8::from(flags.check && !outcome.changed.is_empty()))
+}
+
+fn run_drift(flags: &Drift) -> Result<u8> {
+    let report = drift::run(flags);
+    match &flags.report {
+        Some(path) => {
+            save(&report, flags.format, path)?;
+            anstream::print!("{}", report.render(Format::Text));
+        }
+        None => anstream::print!("{}", report.render(flags.format)),
+    }
+    Ok(report.exit_code(flags.fail_on.into()))
+}
+
+/// A file is no terminal: colours are left out.
+fn save(report: &Report, format: Format, path: &Path) -> Result<()> {
+    let text = anstream::adapter::strip_str(&report.render(format)).to_string();
+    write(&[Output { path: path.to_owned(), bytes: text.into_bytes() }]).map(|_| ())
+}
