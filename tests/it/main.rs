@@ -4,6 +4,7 @@
 
 mod download; // files, directories, writers, streams: whole or absent
 mod errors; // both error bodies, HTML, emptiness: what a caller gets to see
+mod memory; // a large video in a small process
 mod operations; // the four operations, and every status that they document
 mod pagination; // none, one, exactly full, many; ahead; nonsense; change during the walk
 mod resume; // broken connections, changed files, parts of earlier runs
