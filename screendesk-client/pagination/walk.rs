@@ -3,6 +3,7 @@
 use std::{
     collections::{HashSet, VecDeque},
     fmt,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
 };
 
 use futures_util::stream;
@@ -24,8 +25,12 @@ const PAGE: &str = "page";
 const MAX_STALE: u64 = 10;
 /// The same, however much the account says it grew.
 const MAX_STALE_EVER: u64 = 1000;
-/// Pages that are read again, at the most, because of one change that was noticed.
-const MAX_REREAD: u32 = 50;
+/// Items on them, at the least: creations push that many onto small pages soon.
+const MIN_STALE_ITEMS: u64 = 50;
+/// Pages that are read again, at the most, to find where a walk can be taken up.
+const MAX_BACK: u64 = 50;
+/// Times that a walk steps back, at the most, without getting any further.
+const MAX_STEPS_BACK: u32 = 20;
 
 /// A walk over all pages of a list.
 ///
@@ -35,8 +40,9 @@ const MAX_REREAD: u32 = 50;
 ///   once. For this the walk remembers the key of every item (16 bytes and the overhead of a hash
 ///   set for a uuid: about 20 to 40 bytes an item).
 /// - An item that moves to an earlier page, because others were deleted, would be missed. When the
-///   server's `count` changes or an item is met twice, the pages before are read again, as far
-///   back as it takes to meet what was there before. That supposes that items keep their order.
+///   server's `count` changes and a page does not overlap with the one before it, the walk steps
+///   back to a page that holds an item it knows, and goes on from there. That supposes that items
+///   keep their order.
 /// - What cannot be settled, because the account changes faster than it is read, is said: the last
 ///   item is then [`PaginationError::Unsettled`].
 ///
@@ -134,7 +140,17 @@ struct Walker<B: PageBody> {
     next: u64,
     queue: VecDeque<Found<B>>,
     seen: HashSet<B::Key>,
-    first_count: Option<u64>,
+    /// Texts of items without a key, by their hash, so that a page that is read again does not
+    /// bring them again.
+    seen_texts: HashSet<u64>,
+    /// The keys on the page before, as it was read last.
+    previous: HashSet<B::Key>,
+    /// The highest page that was read.
+    highest: u64,
+    steps_back: u32,
+    /// By how many items the account grew since the walk began, shrinking aside.
+    grown: u64,
+    largest_page: u64,
     last_count: Option<u64>,
     stale: u64,
     unsettled: bool,
@@ -158,7 +174,12 @@ impl<B: PageBody> Walker<B> {
             next: first,
             queue: VecDeque::new(),
             seen: HashSet::new(),
-            first_count: None,
+            seen_texts: HashSet::new(),
+            previous: HashSet::new(),
+            highest: 0,
+            steps_back: 0,
+            grown: 0,
+            largest_page: 0,
             last_count: None,
             stale: 0,
             unsettled: false,
@@ -250,24 +271,36 @@ impl<B: PageBody> Walker<B> {
         }
     }
 
-    /// Puts what is new on a page into the queue, and looks back if something moved.
+    /// Puts what is new on a page into the queue, and steps back if items may have been missed.
     async fn take_new(&mut self, page: Fetched<B>) {
         let number = page.number;
         let count = page.facts.and_then(|f| f.count);
         let size = page.found.len() as u64;
-        let moved = self.last_count.is_some_and(|last| Some(last) != count);
-        self.first_count = self.first_count.or(count);
-        self.last_count = count;
-
+        let keys = keys_of(&page);
+        let changed = self.last_count.is_some_and(|last| Some(last) != count);
+        let overlaps = keys.iter().any(|key| self.previous.contains(key));
+        self.note_count(count);
+        if changed || overlaps {
+            // Pages under way may show the account as it was before this one: an item that moved
+            // on to one of them would be missed. They are asked for anew, later than this one.
+            self.ahead.clear();
+        }
         let mut fresh = HashSet::new();
-        let (new, repeated) = self.sift(page.found, &mut fresh);
-        if (moved || repeated) && number > self.first {
-            let before = self.look_back(number, &mut fresh).await;
+        let new = self.sift(page, &mut fresh);
+        self.previous = keys;
+        // A page that repeats an item of the one before follows it without a gap. One that does
+        // not, while the number of items changed, may follow items that were moved before it.
+        if changed && !overlaps && number > self.first && B::KEY.is_some() {
+            let before = self.step_back(number, &mut fresh).await;
             self.queue.extend(before);
         }
         let brought_new = !new.is_empty() || !self.queue.is_empty();
         self.queue.extend(new);
-        self.guard_against_endless_pages(number, size, brought_new);
+        if number > self.highest {
+            self.highest = number;
+            self.steps_back = 0;
+            self.guard_against_endless_pages(number, size, brought_new);
+        }
     }
 
     /// The page as it is; what is on it counts as seen.
@@ -278,80 +311,91 @@ impl<B: PageBody> Walker<B> {
         });
         let brought_new = new.count() > 0;
         let count = page.facts.and_then(|f| f.count);
-        self.first_count = self.first_count.or(count);
-        self.last_count = count;
+        self.note_count(count);
         self.guard_against_endless_pages(page.number, page.found.len() as u64, brought_new);
         page
     }
 
-    /// The items that were not seen before, and whether any was.
-    fn sift(&mut self, found: Vec<Found<B>>, fresh: &mut HashSet<B::Key>) -> (Vec<Found<B>>, bool) {
-        let mut repeated = false;
-        let new = found
-            .into_iter()
-            .filter(|found| match &found.key {
-                Some(key) if self.seen.insert(key.clone()) => {
-                    fresh.insert(key.clone());
-                    true
-                }
-                Some(_) => {
-                    repeated = true;
-                    false
-                }
-                // Without a key nothing can be told apart: better twice than never.
-                None => true,
-            })
-            .collect();
-        (new, repeated)
+    /// The items of a page that were not seen before; their keys become `fresh`.
+    fn sift(&mut self, page: Fetched<B>, fresh: &mut HashSet<B::Key>) -> Vec<Found<B>> {
+        let is_read_again = page.number <= self.highest;
+        let is_new = |found: &Found<B>| match &found.key {
+            Some(key) => self.seen.insert(key.clone()) && fresh.insert(key.clone()),
+            None => {
+                let text = found.raw.as_ref().map(|raw| hash(raw.get()));
+                // On a page that is new everything without a key is: better twice than never.
+                text.is_none_or(|text| self.seen_texts.insert(text)) || !is_read_again
+            }
+        };
+        page.found.into_iter().filter(is_new).collect()
     }
 
-    /// Reads the pages before `number` again, back to one that holds an item seen before it.
+    /// Goes back to a page that holds an item seen before `number` was read, and lets the walk go
+    /// on from there. Returns what is new on the pages in between.
     ///
     /// Items that were not read yet can have moved to earlier pages, but never in front of an item
-    /// that was read before: so that page is the last one where they can be.
-    async fn look_back(&mut self, number: u64, fresh: &mut HashSet<B::Key>) -> Vec<Found<B>> {
+    /// that was read before: so that page is the first one where they can be.
+    async fn step_back(&mut self, number: u64, fresh: &mut HashSet<B::Key>) -> Vec<Found<B>> {
+        self.steps_back += 1;
         let mut gathered: Vec<Vec<Found<B>>> = Vec::new();
-        let mut page = number - 1;
-        for _ in 0..MAX_REREAD {
+        let lowest = self.first.max(number.saturating_sub(MAX_BACK));
+        for page in (lowest..number).rev() {
+            if self.steps_back > MAX_STEPS_BACK {
+                break;
+            }
             let call = self.call.as_ref().and_then(|call| call_for(call, page));
             let Some(call) = call else { break };
             let Ok(again) = fetch::<B>(call, page, self.want).await else { break };
-            let count = again.facts.and_then(|f| f.count);
-            let moved_again = self.last_count != count;
-            self.last_count = count;
-            let reached = again
-                .found
-                .iter()
-                .filter_map(|f| f.key.as_ref())
-                .any(|key| self.seen.contains(key) && !fresh.contains(key));
-            let (new, _) = self.sift(again.found, fresh);
-            gathered.push(new);
-            if moved_again {
-                // Something moved since `number` was read: begin again with that page itself.
-                page = number;
-            } else if reached || page == self.first {
+            let keys = keys_of(&again);
+            let is_known = keys.iter().any(|key| self.seen.contains(key) && !fresh.contains(key));
+            self.note_count(again.facts.and_then(|f| f.count));
+            self.over = false;
+            self.failure = None;
+            self.go_on_from(&again);
+            gathered.push(self.sift(again, fresh));
+            self.previous = keys;
+            if is_known || page == self.first {
                 gathered.reverse();
                 return gathered.into_iter().flatten().collect();
-            } else {
-                page -= 1;
             }
         }
         self.unsettled = true;
+        self.next = number + 1;
         gathered.reverse();
         gathered.into_iter().flatten().collect()
     }
 
+    fn note_count(&mut self, count: Option<u64>) {
+        let (before, now) = (self.last_count.or(count), count.unwrap_or(0));
+        self.grown += now.saturating_sub(before.unwrap_or(now));
+        self.last_count = count;
+    }
+
     fn guard_against_endless_pages(&mut self, page: u64, size: u64, brought_new: bool) {
         self.stale = if brought_new { 0 } else { self.stale + 1 };
-        let grown = self.last_count.unwrap_or(0).saturating_sub(self.first_count.unwrap_or(0));
+        self.largest_page = self.largest_page.max(size);
         // Items created during the walk push what was seen onto later pages: that many are fine.
-        let fine = (MAX_STALE + grown / size.max(1)).min(MAX_STALE_EVER);
+        let fine = match self.largest_page {
+            0 => MAX_STALE,
+            items => MAX_STALE.max(MIN_STALE_ITEMS / items) + self.grown / items,
+        };
+        let fine = fine.min(MAX_STALE_EVER);
         if let Some(call) = self.call.as_ref().filter(|_| self.stale >= fine && !self.over) {
             let pages = self.stale;
             let endless = PaginationError::Endless { operation: call.info.id, page, pages };
             self.end(Some(Error::Pagination(endless)));
         }
     }
+}
+
+fn keys_of<B: PageBody>(page: &Fetched<B>) -> HashSet<B::Key> {
+    page.found.iter().filter_map(|found| found.key.clone()).collect()
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 async fn fetch<B: PageBody>(call: Call, number: u64, want: Want) -> Result<Fetched<B>, Error> {

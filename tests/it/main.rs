@@ -17,6 +17,7 @@ mod retry; // what is repeated, how often, and what is waited
 mod secrets; // where the token goes, and where it does not
 mod settings;
 mod tolerance; // unknown values and fields, one bad record, limits of size
-mod updates; // set, clear and leave, as bytes on the wire // clients by hand, from the environment, with a reqwest client of one's own
+mod updates;
+mod walk_model; // an account that changes at random between any two requests // set, clear and leave, as bytes on the wire // clients by hand, from the environment, with a reqwest client of one's own
 
 mod support; // a server and a client for it
