@@ -5,6 +5,8 @@ mod json;
 mod markdown;
 mod text;
 
+use std::collections::HashMap;
+
 use clap::ValueEnum;
 
 use super::accept::Accepted;
@@ -85,9 +87,11 @@ impl Report {
     /// The changes by the operations they concern; the groups with the worst change first.
     fn groups(&self) -> Vec<(String, Vec<&Change>)> {
         let mut groups: Vec<(String, Vec<&Change>)> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         for change in &self.changes {
             let name = group(change);
-            match groups.iter_mut().find(|(known, _)| *known == name) {
+            let index = *known.entry(name.clone()).or_insert(groups.len());
+            match groups.get_mut(index) {
                 Some((_, changes)) => changes.push(change),
                 None => groups.push((name, vec![change])),
             }
