@@ -46,18 +46,16 @@ fn run_regen(flags: &Regen) -> Result<u8> {
 
 fn run_drift(flags: &Drift) -> Result<u8> {
     let report = drift::run(flags);
-    match &flags.report {
-        Some(path) => {
-            save(&report, flags.format, path)?;
-            anstream::print!("{}", report.render(Format::Text));
-        }
-        None => anstream::print!("{}", report.render(flags.format)),
+    for path in &flags.report {
+        save(&report, flags.format, path)?;
     }
+    anstream::print!("{}", report.render(flags.format));
     Ok(report.exit_code(flags.fail_on.into()))
 }
 
 /// A file is no terminal: colours are left out.
 fn save(report: &Report, format: Format, path: &Path) -> Result<()> {
-    let text = anstream::adapter::strip_str(&report.render(format)).to_string();
+    let text = report.render(Format::of_file(path).unwrap_or(format));
+    let text = anstream::adapter::strip_str(&text).to_string();
     write(&[Output { path: path.to_owned(), bytes: text.into_bytes() }]).map(|_| ())
 }

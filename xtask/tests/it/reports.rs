@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::args;
+use crate::docs_site::{Answer, DocsSite};
 use crate::program::{Ran, SpecFolder, recordings_page, repository_spec};
 
 /// A breaking, a compatible and a docs-only change.
@@ -76,29 +77,52 @@ fn the_json_report_is_as_its_schema_says() {
 }
 
 #[test]
-fn a_report_file_is_written_in_its_form_without_colours_beside_the_text() {
+fn report_files_are_written_beside_what_is_printed_in_the_form_of_their_ending() {
     let spec = SpecFolder::copy();
     let page = spec.draft("recordings.md", three_changes());
-    for (format, first) in [
-        ("text", "listRecordings"),
-        ("json", "{"),
-        ("markdown", "Severity: **breaking**"),
-        ("github", "::error"),
-    ] {
-        let report = spec.path("report");
-        let ran = spec.drift(args!["--from", page, "--format", format, "--report", report]);
-        assert_eq!((ran.code, ran.last_line()), (1, "severity: breaking"), "{format}");
-        let text = fs::read_to_string(&report).unwrap();
-        assert!(text.starts_with(first) && !text.contains('\u{1b}'), "{format}: {text}");
+    let files = ["r.json", "r.md", "r.txt", "r"].map(|name| spec.path(name));
+    let [json, markdown, text, other] = &files;
+    let ran = spec.drift(args![
+        "--from", page, "--format", "github", "--report", json, "--report", markdown, "--report",
+        text, "--report", other
+    ]);
+    assert_eq!((ran.code, ran.last_line()), (1, "severity: breaking"), "{}", ran.said());
+    let beginnings = ["{", "Severity: **breaking**", "listRecordings", "::error"];
+    for (file, beginning) in files.iter().zip(beginnings) {
+        let text = fs::read_to_string(file).unwrap();
+        assert!(text.starts_with(beginning) && !text.contains('\u{1b}'), "{file:?}: {text}");
     }
-    let report = spec.path("report");
     let empty = spec.draft("recordings.md", "");
-    assert_eq!(spec.drift(args!["--from", empty, "--format", "json", "--report", report]).code, 2);
-    let report: Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
-    assert_eq!(
-        (&report["severity"], &report["refusal"]["place"]["page"]),
-        (&"unreadable".into(), &"recordings.md".into())
-    );
+    assert_eq!(spec.drift(args!["--from", empty, "--report", json]).code, 2);
+    let report: Value = serde_json::from_slice(&fs::read(json).unwrap()).unwrap();
+    assert_eq!(report["severity"], "unreadable");
+    assert_eq!(report["refusal"]["place"]["page"], "recordings.md");
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_no_success() {
+    let spec = SpecFolder::copy();
+    let ran = spec.drift(args![
+        "--from",
+        spec.path("pages"),
+        "--report",
+        spec.path("nowhere/report.json")
+    ]);
+    assert_eq!(ran.code, 2, "{}", ran.said());
+}
+
+#[test]
+fn what_was_read_can_be_kept_and_compared_again() {
+    let site = DocsSite::with("/api/recordings.md", Answer::page(three_changes()));
+    site.put("/llms.txt", vec![Answer::page("- [R](/api/recordings.md)\n- [U](/api/users.md)\n")]);
+    let pages = [("recordings.md", site.url("/api/recordings.md"))];
+    let spec = SpecFolder::with_sources(&pages, &site.url("/llms.txt"), &site.url("/api/"));
+    let kept = spec.path("kept/pages");
+    let ran = spec.drift(args!["--keep", kept]);
+    assert_eq!(fs::read_to_string(kept.join("recordings.md")).unwrap(), three_changes());
+    drop(site);
+    let again = spec.drift(args!["--from", kept, "--index", kept.join("llms.txt")]);
+    assert_eq!((again.code, again.stdout), (1, ran.stdout));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod markdown;
 mod text;
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use clap::ValueEnum;
 
@@ -25,6 +26,18 @@ pub enum Format {
     Markdown,
     /// Annotations in a GitHub workflow.
     Github,
+}
+
+impl Format {
+    /// The form that a file's ending names, if it names one.
+    pub fn of_file(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()? {
+            "json" => Some(Self::Json),
+            "md" => Some(Self::Markdown),
+            "txt" => Some(Self::Text),
+            _ => None,
+        }
+    }
 }
 
 /// The outcome of comparing the docs with the spec.
