@@ -66,8 +66,14 @@ enum Wanted {
 
 /// Why one attempt did not give what was asked for.
 enum Failure {
-    Transport { kind: TransportKind, problem: Option<String>, source: Option<reqwest::Error> },
+    Transport {
+        kind: TransportKind,
+        problem: Option<String>,
+        source: Option<reqwest::Error>,
+    },
     Answer(ErrorResponse),
+    /// An answer that is not used, whatever its status: another attempt would bring the same.
+    Refused(ErrorResponse),
 }
 
 impl From<reqwest::Error> for Failure {
@@ -80,7 +86,7 @@ impl From<reqwest::Error> for Failure {
 
 impl Failure {
     async fn refusal(shared: &Shared, response: Response, facts: Facts, problem: String) -> Self {
-        Self::Answer(read_answer(shared, response, facts).await.with_problem(problem))
+        Self::Refused(read_answer(shared, response, facts).await.with_problem(problem))
     }
 
     fn silent(idle: Duration) -> Self {
@@ -113,6 +119,7 @@ async fn exchange(call: &Call, wanted: Wanted) -> Result<Streaming, Error> {
             };
             let (repeatable, asked) = match &failure {
                 Failure::Transport { kind, .. } => (may_repeat_failure(*kind, attempts), None),
+                Failure::Refused(_) => (false, None),
                 Failure::Answer(answer) => (
                     may_repeat_status(call.request.method(), answer.status()),
                     answer.retry_after(),
@@ -144,7 +151,7 @@ fn into_error(failure: Failure, facts: Facts, streams: bool) -> Error {
             let source = source.map(|e| Box::new(e) as Box<_>);
             Error::Transport(TransportError::new(facts, kind, problem, source))
         }
-        Failure::Answer(answer) if answer.status().is_success() => Error::Unexpected(answer),
+        Failure::Refused(answer) => Error::Unexpected(answer),
         Failure::Answer(answer) => Error::from_response(answer, streams),
     }
 }
@@ -218,7 +225,7 @@ async fn finish(
             );
             let (status, headers) = (response.status(), response.headers().clone());
             let answer = answer(shared, facts, status, headers, &head);
-            Err(Failure::Answer(answer.with_problem(problem)))
+            Err(Failure::Refused(answer.with_problem(problem)))
         }
     }
 }

@@ -56,11 +56,22 @@ fn run_progenitor(openapi: &OpenAPI) -> Result<syn::File, Error> {
         .with_derive("PartialEq")
         .with_derive("schemars::JsonSchema");
     // progenitor asserts on documents that it does not support: a panic is its way of saying no.
-    let tokens =
+    let generated = quietly(|| {
         catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(openapi)))
-            .map_err(|panic| Error::Progenitor(panic_message(panic.as_ref())))?
-            .map_err(|e| Error::Progenitor(e.to_string()))?;
+    });
+    let tokens = generated
+        .map_err(|panic| Error::Progenitor(panic_message(panic.as_ref())))?
+        .map_err(|e| Error::Progenitor(e.to_string()))?;
     syn::parse2(tokens).map_err(|e| Error::Progenitor(format!("its output does not parse: {e}")))
+}
+
+/// Runs something whose panics become errors: nobody is to see a backtrace as well.
+fn quietly<T>(run: impl FnOnce() -> T) -> T {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let done = run();
+    std::panic::set_hook(hook);
+    done
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

@@ -1,7 +1,10 @@
 //! The public API of a generated file on a few pages, for people who review what a regen changed.
 
 use quote::ToTokens;
-use syn::{Fields, ImplItem, Item, Visibility};
+use syn::{
+    Fields, ImplItem, Item, Visibility,
+    visit_mut::{VisitMut, visit_path_mut},
+};
 
 /// Lists the public items of generated code, a line each: modules, types, fields, signatures.
 ///
@@ -38,8 +41,11 @@ fn items(items_of: &[Item], path: &str, lines: &mut Vec<String>) {
                 }
             }
             Item::Enum(e) if is_public(&e.vis) => {
-                let variants: Vec<String> =
-                    e.variants.iter().map(|v| short(&v.without_docs())).collect();
+                let variants: Vec<String> = e
+                    .variants
+                    .iter()
+                    .map(|v| short(&syn::Variant { attrs: Vec::new(), ..v.clone() }))
+                    .collect();
                 lines.push(format!("enum {path}{} = {}", e.ident, variants.join(" | ")));
             }
             Item::Const(c) if is_public(&c.vis) => {
@@ -47,7 +53,7 @@ fn items(items_of: &[Item], path: &str, lines: &mut Vec<String>) {
                     "const {path}{}: {} = {}",
                     c.ident,
                     short(&c.ty),
-                    short(&c.expr)
+                    c.expr.to_token_stream()
                 ));
             }
             Item::Impl(i) => methods(i, path, lines),
@@ -83,50 +89,44 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// Source text with the blanks and the well-known paths that a reader does not need taken out.
-fn short(tokens: &impl ToTokens) -> String {
-    let mut text = tokens.to_token_stream().to_string();
-    for (from, to) in [
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" < ", "<"),
-        (" >", ">"),
-        (" ,", ","),
-        ("& ", "&"),
-        (" (", "("),
-        ("( ", "("),
-        (" )", ")"),
-        (" : ", ": "),
-        ("' ", "'"),
-        ("<'", "<'"),
-        ("::std::option::", ""),
-        ("::std::string::", ""),
-        ("::std::vec::", ""),
-        ("::std::convert::", ""),
-        ("std::convert::", ""),
-        ("::std::num::", ""),
-        ("::chrono::offset::", ""),
-        ("::chrono::", ""),
-        ("::uuid::", ""),
-        ("::std::path::", ""),
-        ("::std::time::", ""),
-        ("::std::boxed::", ""),
-        ("::serde_json::value::", ""),
-        ("::tokio::io::", ""),
-    ] {
-        text = text.replace(from, to);
+/// Source text as a person writes it, on one line, without the paths that everybody knows.
+fn short(tokens: &(impl ToTokens + ?Sized)) -> String {
+    let text = tokens.to_token_stream().to_string();
+    let file = |wrapped: String| syn::parse_file(&wrapped).ok();
+    // A piece of syntax is formatted as part of an item: a signature, a variant, or else a type.
+    let forms =
+        [format!("{text} {{}}"), format!("enum E {{ {text} }}"), format!("type T = {text};")];
+    let Some(mut file) = forms.into_iter().find_map(file) else { return text };
+    ShortPaths.visit_file_mut(&mut file);
+    let pretty = prettyplease::unparse(&file);
+    let words: Vec<&str> = pretty.split_whitespace().collect();
+    let line = words
+        .join(" ")
+        .replace("( ", "(")
+        .replace("< ", "<")
+        .replace(", )", ")")
+        .replace(", >", ">");
+    let line =
+        line.strip_prefix("enum E {").or_else(|| line.strip_prefix("type T =")).unwrap_or(&line);
+    line.trim_end_matches([' ', '{', '}', ';', ',']).trim().to_owned()
+}
+
+struct ShortPaths;
+
+impl VisitMut for ShortPaths {
+    fn visit_type_path_mut(&mut self, ty: &mut syn::TypePath) {
+        // `<T as Trait>::Type` counts the segments of its path: it stays as it is.
+        if ty.qself.is_none() {
+            self.visit_path_mut(&mut ty.path);
+        }
     }
-    text
-}
 
-trait WithoutDocs {
-    fn without_docs(&self) -> Self;
-}
-
-impl WithoutDocs for syn::Variant {
-    fn without_docs(&self) -> Self {
-        let mut variant = self.clone();
-        variant.attrs.clear();
-        variant
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_path_mut(self, path);
+        let is_foreign = path.leading_colon.is_some()
+            || path.segments.first().is_some_and(|s| s.ident == "std" || s.ident == "crate");
+        if is_foreign && let Some(last) = path.segments.last().cloned() {
+            *path = last.into();
+        }
     }
 }

@@ -1,0 +1,156 @@
+//! What is repeated, how often, and what is waited.
+
+use std::time::Duration;
+
+use screendesk_client::{Error, RetryPolicy, error::TransportKind};
+use tokio::time::Instant;
+
+use crate::support::{
+    Fault, Operation, account, asked, client, empty, impatient, quick, recording,
+};
+
+#[tokio::test]
+async fn passing_failures_of_the_server_are_repeated_until_they_pass() {
+    for status in [408, 429, 500, 502, 503, 504] {
+        let (server, client) = account(3).await;
+        server.fault(Fault::on(Operation::ListRecordings).times(2).status(status));
+        let page = client.list_recordings().send().await.expect("it passes");
+        assert_eq!(page.records.len(), 3);
+        assert_eq!(asked(&server, Operation::ListRecordings), 3, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn failures_that_do_not_pass_end_with_the_last_answer_after_bounded_attempts() {
+    let (server, client) = empty().await;
+    server.fault(Fault::on(Operation::ListRecordings).times(4).status(502));
+    let last = r#"{"error": "the last words"}"#;
+    server.fault(Fault::on(Operation::ListRecordings).nth(5).respond(503, [("x-a", "b")], last));
+    let error = client.list_recordings().send().await.expect_err("it does not pass");
+    assert!(matches!(&error, Error::Server(_)), "{error:?}");
+    assert_eq!((error.message(), error.attempts()), (Some("the last words"), Some(5)));
+    assert!(error.to_string().contains("5 attempts"), "{error}");
+    assert_eq!(asked(&server, Operation::ListRecordings), 5);
+}
+
+#[tokio::test]
+async fn what_would_be_answered_the_same_is_never_repeated() {
+    for status in [400, 401, 403, 404, 409, 418, 422, 501] {
+        let (server, client) = empty().await;
+        server.fault(Fault::on(Operation::GetRecording).always().status(status));
+        let error =
+            client.get_recording().uuid(uuid::Uuid::nil()).send().await.expect_err("refused");
+        assert_eq!(error.attempts(), Some(1), "{status}: {error:?}");
+        assert_eq!(server.requests().len(), 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn an_update_is_repeated_after_503_and_a_broken_connection_but_not_after_500() {
+    let (server, client) = empty().await;
+    let uuid = server.add(recording());
+    let update = || client.update_recording().uuid(uuid).title("T").send();
+    server.fault(Fault::on(Operation::UpdateRecording).status(503));
+    update().await.expect("repeated");
+    server.fault(Fault::on(Operation::UpdateRecording).reset_before_headers());
+    update().await.expect("repeated");
+    server.clear_requests();
+    server.fault(Fault::on(Operation::UpdateRecording).status(500));
+    update().await.expect_err("not repeated");
+    assert_eq!(asked(&server, Operation::UpdateRecording), 1);
+}
+
+#[tokio::test]
+async fn json_that_is_cut_off_is_asked_for_again() {
+    let (server, client) = account(25).await;
+    server.fault(Fault::on(Operation::ListRecordings).close_after(500));
+    server.fault(Fault::on(Operation::ListRecordings).nth(2).reset_after(900));
+    let page = client.list_recordings().send().await.expect("the third one is whole");
+    assert_eq!(page.records.len(), 25);
+    assert_eq!(asked(&server, Operation::ListRecordings), 3);
+}
+
+#[tokio::test]
+async fn a_silent_server_is_a_timeout_and_asked_again() {
+    let (server, _) = account(1).await;
+    let client = client(&server).timeouts(impatient()).build().expect("a client");
+    server.fault(Fault::on(Operation::ListRecordings).stall_before_headers());
+    client.list_recordings().send().await.expect("the second answer comes");
+    assert_eq!(asked(&server, Operation::ListRecordings), 2);
+    server.fault(Fault::on(Operation::ListRecordings).always().stall_before_headers());
+    let error = client.list_recordings().send().await.expect_err("silence");
+    assert!(
+        matches!(&error, Error::Transport(e) if e.kind() == TransportKind::Timeout),
+        "{error:?}"
+    );
+}
+
+/// The wait before the second request, on a clock that waits for nobody.
+async fn waited(retry_after: &str) -> Result<Duration, Error> {
+    let (server, _) = account(1).await;
+    let client = client(&server).retry(RetryPolicy::default()).build().expect("a client");
+    let fault = Fault::on(Operation::ListRecordings).status(429);
+    server.fault(match retry_after {
+        "" => fault,
+        value => fault.header("retry-after", value),
+    });
+    tokio::time::pause();
+    let started = Instant::now();
+    client.list_recordings().send().await?;
+    Ok(started.elapsed())
+}
+
+#[tokio::test]
+async fn retry_after_in_seconds_is_waited_in_full() {
+    let waited = waited("7").await.expect("repeated");
+    assert!((Duration::from_secs(7)..Duration::from_secs(9)).contains(&waited), "{waited:?}");
+}
+
+#[tokio::test]
+async fn retry_after_as_a_date_is_waited_for() {
+    let then = std::time::SystemTime::now() + Duration::from_secs(30);
+    let waited = waited(&httpdate::fmt_http_date(then)).await.expect("repeated");
+    assert!((Duration::from_secs(25)..Duration::from_secs(33)).contains(&waited), "{waited:?}");
+}
+
+#[tokio::test]
+async fn retry_after_that_says_nothing_is_left_to_the_backoff() {
+    for value in ["", "0", "soon", "-5", "Thu, 01 Jan 1970 00:00:00 GMT"] {
+        let waited = waited(value).await.expect("repeated");
+        assert!(waited < Duration::from_secs(2), "{value:?}: {waited:?}");
+        tokio::time::resume();
+    }
+}
+
+#[tokio::test]
+async fn retry_after_beyond_the_cap_fails_at_once_and_tells_the_wait() {
+    for value in ["31536000", "61"] {
+        let error = waited(value).await.expect_err("nobody waits that long");
+        assert!(matches!(&error, Error::RateLimited(_)), "{error:?}");
+        assert_eq!(error.retry_after().map(|d| d.as_secs().to_string()).as_deref(), Some(value));
+        assert!(error.to_string().contains(value), "{error}");
+        assert_eq!(error.attempts(), Some(1));
+        tokio::time::resume();
+    }
+}
+
+#[tokio::test]
+async fn a_dead_server_is_not_hammered_by_many_operations_at_once() {
+    let (server, _) = empty().await;
+    let client = client(&server).retry(quick()).build().expect("a client");
+    server.fault(Fault::on(Operation::GetRecording).always().status(503));
+    for _ in 0..100 {
+        client.get_recording().uuid(uuid::Uuid::nil()).send().await.expect_err("it is dead");
+    }
+    let requests = server.requests().len();
+    assert_eq!(requests, 100 + 100, "each operation once, and the budget of retries");
+}
+
+#[tokio::test]
+async fn a_policy_without_retries_sends_one_request() {
+    let (server, _) = empty().await;
+    let client = client(&server).retry(RetryPolicy::none()).build().expect("a client");
+    server.fault(Fault::on(Operation::ListRecordings).status(503));
+    client.list_recordings().send().await.expect_err("not repeated");
+    assert_eq!(server.requests().len(), 1);
+}

@@ -1,0 +1,96 @@
+//! Unknown values and fields, one bad record, limits of size.
+
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use screendesk_client::{
+    Error,
+    types::{HelpdeskInfoPlatform, RecordingMetadataRecordingType},
+};
+
+use crate::support::{client, empty, recording};
+
+#[tokio::test]
+async fn values_and_fields_that_nobody_knew_of_cost_nothing_and_go_out_as_they_came() {
+    let (server, client) = empty().await;
+    let uuid = server.add(
+        recording()
+            .field("/metadata/recording_type", "Hologram")
+            .field("/metadata/helpdesk_info/platform", "telepathy")
+            .field("/metadata/helpdesk_info/mood", "good")
+            .field("/brand_new", vec!["a"]),
+    );
+    let found = client.get_recording().uuid(uuid).send().await.expect("it decodes");
+    let metadata = found.metadata.as_ref().expect("metadata");
+    let kind = metadata.recording_type.as_ref().expect("a type");
+    assert_eq!(*kind, RecordingMetadataRecordingType::Unknown("Hologram".to_owned()));
+    let platform = metadata.helpdesk_info.as_ref().and_then(|h| h.platform.as_ref());
+    assert_eq!(platform, Some(&HelpdeskInfoPlatform::from("telepathy")));
+    assert_eq!(serde_json::to_string(kind).expect("JSON"), "\"Hologram\"");
+    let listed: Vec<_> = client.list_recordings().stream().try_collect().await.expect("a walk");
+    assert_eq!(listed, [found.into_inner()]);
+}
+
+#[tokio::test]
+async fn known_enum_values_round_trip_and_compare_with_their_text() {
+    for platform in HelpdeskInfoPlatform::LISTED {
+        let text = serde_json::to_string(platform).expect("JSON");
+        assert_eq!(text, format!("\"{platform}\""));
+        assert_eq!(&serde_json::from_str::<HelpdeskInfoPlatform>(&text).expect("JSON"), platform);
+    }
+    assert_eq!(HelpdeskInfoPlatform::from("screendesk app"), HelpdeskInfoPlatform::ScreendeskApp);
+}
+
+#[tokio::test]
+async fn one_bad_record_costs_itself_and_not_its_page() {
+    let (server, client) = empty().await;
+    let last = server.add(recording().title("last"));
+    let bad = server.add(recording().title("bad").field("/metadata/duration", 12.5));
+    let first = server.add(recording().title("first"));
+    let items: Vec<_> = client.list_recordings().stream().collect().await;
+    assert_eq!(items.len(), 3);
+    assert_eq!(items[0].as_ref().expect("decodes").uuid, first);
+    assert_eq!(items[2].as_ref().expect("decodes").uuid, last);
+    let Err(Error::Undecodable(error)) = &items[1] else { panic!("{:?}", items[1]) };
+    assert_eq!((error.index, error.path.as_str()), (Some(1), "records[1].metadata.duration"));
+    let raw = error.raw.as_ref().expect("its text").get();
+    assert!(raw.contains(&bad.to_string()) && raw.contains("12.5"), "{raw}");
+}
+
+#[tokio::test]
+async fn an_entry_has_the_servers_own_text_whether_it_decodes_or_not() {
+    let (server, client) = empty().await;
+    let text = format!(
+        r#"{{ "uuid": "{}",  "big": 18446744073709551616, "z": 1e400 }}"#,
+        uuid::Uuid::nil()
+    );
+    server.add(recording().uuid(uuid::Uuid::nil()).raw_text(text.clone()));
+    server.add(recording().raw_text(r#""not even an object""#));
+    let entries: Vec<_> = client.list_recordings().entries().try_collect().await.expect("a walk");
+    assert_eq!(entries[0].raw().get(), r#""not even an object""#);
+    assert!(entries[0].value().is_err());
+    assert_eq!(entries[1].raw().get(), text);
+    assert!(entries[1].value().expect("decodes").uuid.is_nil());
+}
+
+#[tokio::test]
+async fn a_record_without_a_uuid_is_an_error_of_its_own() {
+    let (server, client) = empty().await;
+    server.add(recording().raw_text("{}"));
+    server.add(recording());
+    let items: Vec<_> = client.list_recordings().stream().collect().await;
+    assert!(items[0].is_ok());
+    assert!(matches!(&items[1], Err(Error::Undecodable(e)) if e.problem.contains("uuid")));
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_limit_is_an_error_and_the_limit_can_be_raised() {
+    let (server, _) = empty().await;
+    let uuid = server.add(recording().field("/console_logs", "x".repeat(200_000)));
+    let small = client(&server).max_body(100_000).build().expect("a client");
+    let error = small.get_recording().uuid(uuid).send().await.expect_err("too large");
+    assert!(
+        matches!(error, Error::Unexpected(_)) && error.to_string().contains("max_body"),
+        "{error}"
+    );
+    let large = client(&server).max_body(300_000).build().expect("a client");
+    assert!(large.get_recording().uuid(uuid).send().await.is_ok());
+}
