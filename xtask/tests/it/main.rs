@@ -17,6 +17,9 @@ mod fetching;
 /// What regen writes, and what it asks consent for.
 mod regen;
 
+/// A page of the docs is all it takes for new operations.
+mod generated_first;
+
 /// Every kind of change has its class; equivalences are none.
 mod changes;
 /// Huge, deep and circular pages are answered, and soon.
