@@ -1,6 +1,6 @@
 //! `cargo xtask drift`: what the docs say now, against the vendored spec.
 //!
-//! [`mod@detect`] finds the changes, [`change`] is what a change is, [`rules`] what each means, [`report`] shows them.
+//! [`detect()`] finds the changes, [`change`] is what a change is, [`rules`] what each means, [`report`] shows them.
 
 pub mod accept;
 pub mod change;

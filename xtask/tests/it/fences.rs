@@ -105,3 +105,16 @@ fn an_operation_that_stands_twice_the_same_is_noted() {
     assert_eq!(notes.len(), 4, "{notes:?}");
     assert!(notes[0].contains("/paths/~1recordings/get stands at recordings.md:9"), "{notes:?}");
 }
+
+#[test]
+fn a_component_that_only_another_fragment_defines_is_noted() {
+    let text = recordings_page();
+    let list = text.split("```json\n").nth(1).unwrap().split("\n```").next().unwrap();
+    let mut short: serde_json::Value = serde_json::from_str(list).unwrap();
+    short["components"]["schemas"].as_object_mut().unwrap().remove("Customer");
+    let text = text.replacen(list, &short.to_string(), 1);
+    let derived = derive(&[page(text.clone())]).unwrap();
+    let note = "recordings.md:9 (List recordings): #/components/schemas/Customer is defined in another fragment only";
+    assert_eq!(derived.notes, [note]);
+    assert_eq!(spec_of(&[page(text)]), spec_of(&[page(recordings_page())]));
+}
