@@ -1,6 +1,7 @@
 //! Is an assembled spec sound? Asked before anything is written or compared.
 
 mod generates;
+mod names;
 mod operations;
 mod parses;
 mod references;

@@ -234,3 +234,40 @@ fn sources_json_is_read_strictly() {
         assert!(ran.stderr.contains(words), "{name}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn names_that_are_one_in_rust_are_refused() {
+    let spec = SpecFolder::copy();
+    let page = recordings_page();
+    for (name, text, words) in [
+        (
+            "properties",
+            page.replace("\"isp\":", "\"networkType\":"),
+            "\"networkType\" and \"network_type\"",
+        ),
+        (
+            "schemas",
+            page.replace(
+                "\"Error\":{\"type\"",
+                "\"customer\":{\"type\":\"string\"},\"Error\":{\"type\"",
+            ),
+            "\"customer\"",
+        ),
+        (
+            "operations",
+            page.replace("\"operationId\":\"getRecording\"", "\"operationId\":\"list_recordings\""),
+            "operationIds",
+        ),
+    ] {
+        let page = spec.draft("recordings.md", text);
+        let before = spec.state();
+        let ran = spec.regen(args!["--from", page]);
+        assert_eq!(ran.code, 2, "{name}: {}", ran.said());
+        assert!(
+            ran.stderr.contains(words) && ran.stderr.contains("the same name in Rust"),
+            "{name}: {}",
+            ran.stderr
+        );
+        assert!(spec.state() == before);
+    }
+}

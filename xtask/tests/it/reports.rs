@@ -198,7 +198,7 @@ fn hostile_page() -> String {
 
 #[test]
 fn vendor_text_is_data_in_every_form() {
-    for format in ["text", "markdown", "github"] {
+    for format in ["text", "json", "markdown", "github"] {
         let ran = drift_on(&hostile_page(), &["--format", format]);
         assert_eq!(ran.code, 1, "{}", ran.said());
         let ours = ["::error title=", "::warning title=", "::notice title="];
@@ -212,6 +212,15 @@ fn vendor_text_is_data_in_every_form() {
             assert!(format != "github" || !line.contains("%0A"), "{line}");
         }
     }
+}
+
+#[test]
+fn vendor_text_in_json_is_whole_all_the_same() {
+    let ran = drift_on(&hostile_page(), &["--format", "json"]);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let values: Vec<_> =
+        report["changes"].as_array().unwrap().iter().map(|change| &change["after"]).collect();
+    assert!(values.contains(&&Value::from(HOSTILE)), "{}", ran.stdout);
 }
 
 #[test]
