@@ -2,6 +2,11 @@
 //!
 //! One binary, so that the crates of the tree are linked once. The topics:
 
+#![expect(
+    clippy::print_stdout,
+    reason = "tests that run themselves in another process read what it prints"
+)]
+
 mod download; // files, directories, writers, streams: whole or absent
 mod errors; // both error bodies, HTML, emptiness: what a caller gets to see
 mod memory; // a large video in a small process
