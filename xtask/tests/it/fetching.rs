@@ -159,3 +159,12 @@ fn http_is_for_this_machine_only() {
         assert!(ran.stdout.contains("is not https"), "{url}: {}", ran.stdout);
     }
 }
+
+#[test]
+fn https_to_a_server_that_speaks_none_is_unreadable() {
+    let site = DocsSite::with(PAGE, good());
+    let url = site.url(PAGE).replace("http://", "https://");
+    let ran = SpecFolder::copy().drift(args!["--from", url]);
+    assert_eq!((ran.code, ran.last_line()), (2, "severity: unreadable"), "{}", ran.said());
+    assert!(ran.stdout.contains("cannot be fetched"), "{}", ran.stdout);
+}
