@@ -2,6 +2,8 @@
 //!
 //! What two fragments both say must be the same; nothing is decided by their order.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::extract::Fragment;
@@ -24,14 +26,14 @@ pub struct Assembled {
 /// # Errors
 /// When two fragments disagree; the refusal shows both sides.
 pub fn assemble(fragments: &[Fragment]) -> Result<Assembled> {
-    let mut union = Union { root: Map::new(), said: Vec::new(), notes: Vec::new() };
+    let mut union =
+        Union { root: Map::new(), tags: None, said: BTreeMap::new(), notes: Vec::new() };
     for fragment in fragments {
         union.add(fragment)?;
     }
-    let Union { mut root, notes, .. } = union;
-    // Two pages may list their tags in any order; the spec must not depend on the order of pages.
-    if let Some(Value::Array(tags)) = root.get_mut("tags") {
-        tags.sort_by_key(|tag| tag.get("name").and_then(Value::as_str).map(str::to_owned));
+    let Union { mut root, tags, notes, .. } = union;
+    if let Some(tags) = tags {
+        root.insert("tags".to_owned(), tags.into_values().collect());
     }
     Ok(Assembled { spec: Value::Object(root), notes })
 }
@@ -43,8 +45,10 @@ const BINDING_AT_PATH: [&str; 2] = ["parameters", "servers"];
 
 struct Union {
     root: Map<String, Value>,
+    /// Tags by name: two pages may list theirs in any order, and the spec must not depend on the order of pages.
+    tags: Option<BTreeMap<String, Value>>,
     /// Who said first what stands at a pointer.
-    said: Vec<(String, Place)>,
+    said: BTreeMap<String, Place>,
     notes: Vec<String>,
 }
 
@@ -127,30 +131,23 @@ impl Union {
 
     /// Tags are a list keyed by name: the union of two lists is a list.
     fn tags(&mut self, tags: &Value, place: &Place) -> Result<()> {
-        let Value::Array(tags) = tags else { return self.put("/tags", tags, place) };
-        let all = self.root.entry("tags").or_insert_with(|| Value::Array(Vec::new()));
-        let Value::Array(all) = all else { return Err(not_an_object("/tags", place)) };
+        let tags = tags.as_array().ok_or_else(|| not_an_object("/tags", place))?;
+        let all = self.tags.get_or_insert_default();
         for tag in tags {
             let name = tag
                 .get("name")
                 .and_then(Value::as_str)
                 .ok_or_else(|| not_an_object("/tags", place))?;
             let to = pointer("/tags", name);
-            match all.iter().find(|known| known.get("name") == tag.get("name")) {
+            match all.get(name) {
                 Some(known) if known == tag => {}
                 Some(known) => {
-                    let known = excerpt(known);
-                    return Err(disagreement(
-                        &to,
-                        &known,
-                        &self.place_of(&to),
-                        &excerpt(tag),
-                        place,
-                    ));
+                    let there = self.said.get(&to).unwrap_or(place);
+                    return Err(disagreement(&to, &excerpt(known), there, &excerpt(tag), place));
                 }
                 None => {
-                    all.push(tag.clone());
-                    self.said.push((to, place.clone()));
+                    all.insert(name.to_owned(), tag.clone());
+                    self.said.insert(to, place.clone());
                 }
             }
         }
@@ -166,7 +163,7 @@ impl Union {
             let (below, ours, theirs) = first_difference(known, value, to.to_owned());
             return Err(disagreement(&below, &ours, &self.place_of(to), &theirs, place));
         }
-        self.said.push((to.to_owned(), place.clone()));
+        self.said.insert(to.to_owned(), place.clone());
         let parent = to.rsplit_once('/').map_or("", |(parent, _)| parent);
         if let Some(step) = steps(to).last() {
             self.object_at(parent).insert(step, value.clone());
@@ -194,11 +191,11 @@ impl Union {
     }
 
     fn place_of(&self, to: &str) -> Place {
-        let below = |known: &str| {
-            known.strip_prefix(to).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        let found = self.said.iter().find(|(known, _)| below(known));
-        found.map_or_else(|| Place::page("an earlier fragment"), |(_, place)| place.clone())
+        let below = format!("{to}/");
+        let inside =
+            || self.said.range(below.clone()..).next().filter(|(at, _)| at.starts_with(&below));
+        let found = self.said.get(to).or_else(|| inside().map(|(_, place)| place));
+        found.cloned().unwrap_or_else(|| Place::page("an earlier fragment"))
     }
 }
 

@@ -39,12 +39,13 @@ pub struct Extracted {
 pub fn extract(page: &Page) -> Result<Extracted> {
     let text = decode(page)?;
     let blocks = code_blocks(text);
+    let lines = Lines::of(text);
     let mut found = Extracted::default();
     for block in &blocks {
         let place = Place {
             page: page.name.clone(),
             heading: block.heading.clone(),
-            line: Some(line_of(text, block.range.start)),
+            line: Some(lines.number(block.range.start)),
         };
         match read_block(block, &text[block.range.clone()])
             .map_err(|refusal| refusal.at(place.clone()))?
@@ -220,7 +221,7 @@ fn nothing_outside(page: &Page, text: &str, blocks: &[Block]) -> Result<()> {
             "an OpenAPI document stands outside any fenced json block",
             "look at the page: its form has changed, and this task has to learn the new one",
         )
-        .at(Place { line: Some(line_of(&outside, offset)), ..Place::page(&page.name) })),
+        .at(Place { line: Some(Lines::of(&outside).number(offset)), ..Place::page(&page.name) })),
     }
 }
 
@@ -253,7 +254,18 @@ fn find_document(text: &str) -> Option<usize> {
         .map(|(at, _)| at)
 }
 
-/// The line of an offset, counted from 1.
-fn line_of(text: &str, offset: usize) -> usize {
-    text.as_bytes()[..offset].iter().filter(|&&byte| byte == b'\n').count() + 1
+/// Where the lines of a text end: a page may hold as many blocks as lines, and each wants its number.
+struct Lines {
+    ends: Vec<usize>,
+}
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        Self { ends: text.match_indices('\n').map(|(at, _)| at).collect() }
+    }
+
+    /// The line of an offset, counted from 1.
+    fn number(&self, offset: usize) -> usize {
+        self.ends.partition_point(|&end| end < offset) + 1
+    }
 }

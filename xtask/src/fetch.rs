@@ -53,6 +53,8 @@ pub fn get(url: &Url, limits: &Limits) -> Result<Vec<u8>> {
         })?;
     let fetching = fetch(url, limits);
     let in_time = runtime.block_on(async { tokio::time::timeout(limits.timeout, fetching).await });
+    // A name that is still being looked up is not waited for.
+    runtime.shutdown_background();
     let outcome = in_time.unwrap_or_else(|_| {
         Err(Failure::lasting(
             format!("did not arrive within {} s", limits.timeout.as_secs_f64()),

@@ -65,12 +65,15 @@ pub struct Drift {
     /// The spec to compare with; sources.json is looked for beside it.
     #[arg(long, value_name = "FILE", default_value_os_t = default_spec())]
     pub spec: PathBuf,
-    /// The form of the report.
+    /// The form of what is printed.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// Write the report in that form to a file; what is printed is then the text.
+    /// Write the report to a file as well, as JSON or Markdown by its ending, else in that form (repeatable).
     #[arg(long, value_name = "FILE")]
-    pub report: Option<PathBuf>,
+    pub report: Vec<PathBuf>,
+    /// Keep what was read in a folder: the pages, and the index as llms.txt.
+    #[arg(long, value_name = "FOLDER")]
+    pub keep: Option<PathBuf>,
     /// The least severity that exits with 1.
     #[arg(long, value_enum, default_value_t = FailOn::Any)]
     pub fail_on: FailOn,

@@ -20,6 +20,22 @@ pub fn printable(text: &str) -> String {
     shown
 }
 
+/// The text of a JSON document, the same document with nothing in it that a terminal or a CI runner would obey.
+pub fn printable_json(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        // Such characters stand inside strings only, where they can be escaped.
+        if c != '\n' && is_unprintable(c) || c == '[' && shown.ends_with("##") {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                shown.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
 /// A value on one line, cut to what a reader takes in.
 pub fn excerpt(value: &Value) -> String {
     const LONGEST: usize = 160;

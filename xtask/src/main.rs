@@ -1,7 +1,6 @@
 //! The repository's own tasks: reads the command line and runs one.
 
-#![allow(clippy::print_stdout, clippy::print_stderr)] // Printing is what this program is for.
-
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -21,11 +20,11 @@ fn main() -> ExitCode {
     match ran {
         Ok(Ok(code)) => ExitCode::from(code),
         Ok(Err(refusal)) => {
-            anstream::eprintln!("error: {refusal}");
+            let _ = writeln!(anstream::stderr(), "error: {refusal}");
             ExitCode::from(2)
         }
         Err(_) => {
-            anstream::println!("severity: unreadable");
+            say("severity: unreadable\n");
             ExitCode::from(2)
         }
     }
@@ -34,30 +33,30 @@ fn main() -> ExitCode {
 fn run_regen(flags: &Regen) -> Result<u8> {
     let outcome = regen::run(flags)?;
     for path in &outcome.changed {
-        anstream::println!(
-            "{} {}",
-            if flags.check { "would change" } else { "wrote" },
-            path.display()
-        );
+        let done = if flags.check { "would change" } else { "wrote" };
+        say(&format!("{done} {}\n", path.display()));
     }
-    anstream::print!("{}", outcome.report.render(Format::Text));
+    say(&outcome.report.render(Format::Text));
     Ok(u8::from(flags.check && !outcome.changed.is_empty()))
 }
 
 fn run_drift(flags: &Drift) -> Result<u8> {
     let report = drift::run(flags);
-    match &flags.report {
-        Some(path) => {
-            save(&report, flags.format, path)?;
-            anstream::print!("{}", report.render(Format::Text));
-        }
-        None => anstream::print!("{}", report.render(flags.format)),
+    for path in &flags.report {
+        save(&report, flags.format, path)?;
     }
+    say(&report.render(flags.format));
     Ok(report.exit_code(flags.fail_on.into()))
 }
 
 /// A file is no terminal: colours are left out.
 fn save(report: &Report, format: Format, path: &Path) -> Result<()> {
-    let text = anstream::adapter::strip_str(&report.render(format)).to_string();
+    let text = report.render(Format::of_file(path).unwrap_or(format));
+    let text = anstream::adapter::strip_str(&text).to_string();
     write(&[Output { path: path.to_owned(), bytes: text.into_bytes() }]).map(|_| ())
+}
+
+/// Prints, with colours on a terminal. Whoever closes the pipe has read enough.
+fn say(text: &str) {
+    let _ = anstream::stdout().write_all(text.as_bytes());
 }

@@ -71,7 +71,7 @@ pub fn derive(pages: &[Page]) -> Result<Derived> {
     }
     let Assembled { spec, notes: mut more } = assemble(&fragments)?;
     notes.append(&mut more);
-    check::fragments(&fragments, &spec)?;
+    notes.append(&mut check::fragments(&fragments, &spec)?);
     check::parses(&spec)?;
     Ok(Derived { spec, notes })
 }

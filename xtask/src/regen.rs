@@ -30,7 +30,7 @@ pub fn run(flags: &flags::Regen) -> Result<Outcome> {
     let pages = flags.reading.pages(&flags.spec)?;
     let folder = Folder::beside(&flags.spec)?;
     folder.iter().try_for_each(|folder| folder.takes(&pages))?;
-    let Derived { spec, notes } = derive(&pages)?;
+    let Derived { spec, mut notes } = derive(&pages)?;
     check::generates(&spec, &corrections(&flags.spec)?)?;
 
     let mut outputs = vec![Output { path: flags.spec.clone(), bytes: canonical::bytes(&spec) }];
@@ -38,6 +38,9 @@ pub fn run(flags: &flags::Regen) -> Result<Outcome> {
     if let Some(folder) = &folder {
         stale = folder.stale(&pages)?;
         outputs.extend(pages.into_iter().map(|page| folder.copy(page)));
+    }
+    if old.is_none() {
+        notes.push("there was no spec before, so there is nothing to compare with".to_owned());
     }
     let changes = old.as_ref().map_or(Vec::new(), |old| drift::detect(old, &spec));
     let changed = if flags.check {

@@ -1,6 +1,7 @@
 //! Is an assembled spec sound? Asked before anything is written or compared.
 
 mod generates;
+mod names;
 mod operations;
 mod parses;
 mod references;
@@ -30,20 +31,25 @@ impl std::fmt::Display for Problem {
     }
 }
 
-/// Checks each fragment by itself, and all of them as parts of the spec.
+/// Checks each fragment by itself, and all of them as parts of the spec; gives what is worth a note.
 ///
 /// # Errors
 /// When a fragment is not OpenAPI 3.0, has objects of the wrong form, references that lead nowhere or to
 /// themselves, or operations without a sound and unique id.
-pub fn fragments(fragments: &[Fragment], spec: &Value) -> Result<()> {
+pub fn fragments(fragments: &[Fragment], spec: &Value) -> Result<Vec<String>> {
+    let mut notes = Vec::new();
     for fragment in fragments {
         document(&fragment.document, spec).map_err(|problem| {
             let advice =
                 "tell the vendor: the fragment is broken in their docs; nothing was written";
             Refusal::new(problem.to_string(), advice).at(fragment.place.clone())
         })?;
+        for to in references::borrowed(&fragment.document) {
+            notes.push(format!("{}: {to} is defined in another fragment only", fragment.place));
+        }
     }
-    operations::unique(fragments)
+    operations::unique(fragments)?;
+    Ok(notes)
 }
 
 /// Checks a whole spec of which the fragments are not known.

@@ -1,5 +1,7 @@
 //! Has every operation an id that can become a Rust name, and no other the same?
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::Problem;
@@ -34,20 +36,20 @@ pub(super) fn check(document: &Value) -> std::result::Result<(), Problem> {
 
 /// Checks that two operations never share an id, over all fragments.
 pub(super) fn unique(fragments: &[Fragment]) -> Result<()> {
-    let mut seen: Vec<(String, String, &Place)> = Vec::new();
+    let mut seen: HashMap<String, (String, &Place)> = HashMap::new();
     for fragment in fragments {
         for (at, id) in operations(&fragment.document) {
             let Some(id) = id else { continue };
-            match seen.iter().find(|(_, known, _)| *known == id) {
-                Some((first, _, place)) if *first != at => {
-                    return Err(Refusal::new(
-                        format!("two operations have the id {id:?}\n{place} gives it to {first}\n{} to {at}", fragment.place),
-                        "tell the vendor: an operationId has to be unique; nothing was written",
-                    )
-                    .at(fragment.place.clone()));
-                }
-                Some(_) => {}
-                None => seen.push((at, id, &fragment.place)),
+            let (first, place) =
+                seen.entry(id.clone()).or_insert_with(|| (at.clone(), &fragment.place));
+            if *first != at {
+                let here = &fragment.place;
+                let problem = format!(
+                    "two operations have the id {id:?}\n{place} gives it to {first}\n{here} to {at}"
+                );
+                let advice =
+                    "tell the vendor: an operationId has to be unique; nothing was written";
+                return Err(Refusal::new(problem, advice).at(here.clone()));
             }
         }
     }

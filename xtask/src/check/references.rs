@@ -1,6 +1,6 @@
 //! Does every `$ref` lead to a component, and none back to itself?
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
@@ -20,6 +20,16 @@ pub(super) fn check(document: &Value, spec: &Value) -> Result<(), Problem> {
     });
     first.map_or(Ok(()), Err)?;
     loops(document, spec)
+}
+
+/// The references of a document that lead out of it, each once.
+pub(super) fn borrowed(document: &Value) -> BTreeSet<String> {
+    let mut borrowed = BTreeSet::new();
+    walk(document, |node| {
+        let to = node.reference().filter(|to| resolve(document, to).is_none());
+        borrowed.extend(to.map(str::to_owned));
+    });
+    borrowed
 }
 
 fn reference_problem(spec: &Value, to: &str) -> Option<String> {

@@ -1,6 +1,6 @@
 //! `cargo xtask drift`: what the docs say now, against the vendored spec.
 //!
-//! [`mod@detect`] finds the changes, [`change`] is what a change is, [`rules`] what each means, [`report`] shows them.
+//! [`detect()`] finds the changes, [`change`] is what a change is, [`rules`] what each means, [`report`] shows them.
 
 pub mod accept;
 pub mod change;
@@ -18,13 +18,14 @@ use std::path::Path;
 use serde_json::Value;
 
 use self::accept::Accepted;
-use self::change::Change;
 use self::report::Report;
 use crate::flags;
 use crate::json;
-use crate::pages::Derived;
+use crate::location::Location;
+use crate::pages::{Derived, Page, derive};
 use crate::refusal::{Place, Refusal, Result};
 use crate::sources::Sources;
+use crate::write::{Output, write};
 
 /// Runs the task. What goes wrong on the way is a report as well, one that says `unreadable`.
 pub fn run(flags: &flags::Drift) -> Report {
@@ -39,26 +40,41 @@ fn compare(flags: &flags::Drift) -> Result<Report> {
             Refusal::new("there is no vendored spec", "make one with `cargo xtask regen`");
         return Err(refusal.at(Place::page(flags.spec.display().to_string())));
     };
-    let limits = flags.reading.limits();
     let pages = flags.reading.pages(&flags.spec)?;
-    let Derived { spec: new, notes } = crate::pages::derive(&pages)?;
+    let index = read_index(flags)?;
+    if let Some(folder) = &flags.keep {
+        keep(folder, &pages, index.as_ref().map(|(index, _)| index))?;
+    }
+    let Derived { spec: new, notes } = derive(&pages)?;
     let mut changes = detect(&old, &new);
-    changes.append(&mut index_changes(flags, &limits)?);
+    if let Some((index, sources)) = &index {
+        changes.append(&mut index::compare(index, sources)?);
+    }
     Ok(Report::new(changes, &accepted, notes))
 }
 
 /// The index is read unless other pages than the published ones are compared and no index goes with them.
-fn index_changes(flags: &flags::Drift, limits: &crate::fetch::Limits) -> Result<Vec<Change>> {
-    let sources = || Sources::read(&flags.spec.with_file_name("sources.json"));
-    match &flags.index {
-        Some(location) => index::compare(&location.read_one(limits)?, &sources()?),
-        None if flags.reading.from.is_empty() => {
-            let sources = sources()?;
-            let location = crate::location::Location::Url(sources.index.clone());
-            index::compare(&location.read_one(limits)?, &sources)
-        }
-        None => Ok(Vec::new()),
+fn read_index(flags: &flags::Drift) -> Result<Option<(Page, Sources)>> {
+    if flags.index.is_none() && !flags.reading.from.is_empty() {
+        return Ok(None);
     }
+    let sources = Sources::read(&flags.spec.with_file_name("sources.json"))?;
+    let location = flags.index.clone().unwrap_or_else(|| Location::Url(sources.index.clone()));
+    Ok(Some((location.read_one(&flags.reading.limits())?, sources)))
+}
+
+/// Keeps what was read, as it was read, for whoever looks into a report.
+fn keep(folder: &Path, pages: &[Page], index: Option<&Page>) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|error| {
+        let refusal =
+            Refusal::new(format!("cannot be made: {error}"), "name a folder that can be made");
+        refusal.at(Place::page(folder.display().to_string()))
+    })?;
+    let output =
+        |name: &str, page: &Page| Output { path: folder.join(name), bytes: page.bytes.clone() };
+    let mut outputs: Vec<_> = pages.iter().map(|page| output(&page.name, page)).collect();
+    outputs.extend(index.map(|index| output("llms.txt", index)));
+    write(&outputs).map(|_| ())
 }
 
 /// The spec in the tree, if there is one.

@@ -59,16 +59,10 @@ impl<'a> Detector<'a> {
         if origin(&was) != origin(&is) {
             let hint = Some("THE TOKEN WOULD GO THERE".to_owned());
             let sides = (old.member("url"), new.member("url"));
-            self.report_with_hint(
-                scope,
-                Rule::ServerHostChanged,
-                sides.0.as_ref(),
-                sides.1.as_ref(),
-                hint,
-            );
-        } else {
-            self.differ(scope, Rule::ServerUrlChanged, &(old.member("url"), new.member("url")));
+            let (was, is) = (sides.0.as_ref(), sides.1.as_ref());
+            return self.report_with_hint(scope, Rule::ServerHostChanged, was, is, hint);
         }
+        self.differ(scope, Rule::ServerUrlChanged, &(old.member("url"), new.member("url")));
         self.server(scope, old, new);
     }
 

@@ -33,5 +33,5 @@ pub(super) fn render(report: &Report) -> String {
     let mut text =
         serde_json::to_string_pretty(&document).expect("a report can always be written as JSON");
     text.push('\n');
-    text
+    crate::hygiene::printable_json(&text)
 }

@@ -5,6 +5,9 @@ mod json;
 mod markdown;
 mod text;
 
+use std::collections::HashMap;
+use std::path::Path;
+
 use clap::ValueEnum;
 
 use super::accept::Accepted;
@@ -23,6 +26,18 @@ pub enum Format {
     Markdown,
     /// Annotations in a GitHub workflow.
     Github,
+}
+
+impl Format {
+    /// The form that a file's ending names, if it names one.
+    pub fn of_file(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()? {
+            "json" => Some(Self::Json),
+            "md" => Some(Self::Markdown),
+            "txt" => Some(Self::Text),
+            _ => None,
+        }
+    }
 }
 
 /// The outcome of comparing the docs with the spec.
@@ -85,9 +100,11 @@ impl Report {
     /// The changes by the operations they concern; the groups with the worst change first.
     fn groups(&self) -> Vec<(String, Vec<&Change>)> {
         let mut groups: Vec<(String, Vec<&Change>)> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         for change in &self.changes {
             let name = group(change);
-            match groups.iter_mut().find(|(known, _)| *known == name) {
+            let index = *known.entry(name.clone()).or_insert(groups.len());
+            match groups.get_mut(index) {
                 Some((_, changes)) => changes.push(change),
                 None => groups.push((name, vec![change])),
             }
