@@ -143,8 +143,8 @@ struct Walker<B: PageBody> {
     /// Texts of items without a key, by their hash, so that a page that is read again does not
     /// bring them again.
     seen_texts: HashSet<u64>,
-    /// The keys on the page before, as it was read last.
-    previous: HashSet<B::Key>,
+    /// Keys that were seen on a page behind a gap, and not yet on one that follows without a gap.
+    loose: HashSet<B::Key>,
     /// The highest page that was read.
     highest: u64,
     steps_back: u32,
@@ -175,7 +175,7 @@ impl<B: PageBody> Walker<B> {
             queue: VecDeque::new(),
             seen: HashSet::new(),
             seen_texts: HashSet::new(),
-            previous: HashSet::new(),
+            loose: HashSet::new(),
             highest: 0,
             steps_back: 0,
             grown: 0,
@@ -278,21 +278,23 @@ impl<B: PageBody> Walker<B> {
         let size = page.found.len() as u64;
         let keys = keys_of(&page);
         let changed = self.last_count.is_some_and(|last| Some(last) != count);
-        let overlaps = keys.iter().any(|key| self.previous.contains(key));
+        let overlaps = self.reaches_known(&keys);
         self.note_count(count);
         if changed || overlaps {
             // Pages under way may show the account as it was before this one: an item that moved
             // on to one of them would be missed. They are asked for anew, later than this one.
             self.ahead.clear();
         }
-        let mut fresh = HashSet::new();
-        let new = self.sift(page, &mut fresh);
-        self.previous = keys;
-        // A page that repeats an item of the one before follows it without a gap. One that does
-        // not, while the number of items changed, may follow items that were moved before it.
-        if changed && !overlaps && number > self.first && B::KEY.is_some() {
-            let before = self.step_back(number, &mut fresh).await;
+        // A page with an item that is known follows without a gap what was read before. One without,
+        // while the number of items changed, may follow items that moved in front of it.
+        let may_miss = changed && !overlaps && number > self.first && B::KEY.is_some();
+        let new = self.sift(page);
+        if may_miss {
+            self.loose.extend(keys);
+            let before = self.step_back(number).await;
             self.queue.extend(before);
+        } else {
+            self.confirm(&keys);
         }
         let brought_new = !new.is_empty() || !self.queue.is_empty();
         self.queue.extend(new);
@@ -316,11 +318,22 @@ impl<B: PageBody> Walker<B> {
         page
     }
 
-    /// The items of a page that were not seen before; their keys become `fresh`.
-    fn sift(&mut self, page: Fetched<B>, fresh: &mut HashSet<B::Key>) -> Vec<Found<B>> {
+    /// Whether any of the keys was read before, without a gap up to it.
+    fn reaches_known(&self, keys: &HashSet<B::Key>) -> bool {
+        keys.iter().any(|key| self.seen.contains(key) && !self.loose.contains(key))
+    }
+
+    fn confirm(&mut self, keys: &HashSet<B::Key>) {
+        if !self.loose.is_empty() {
+            self.loose.retain(|key| !keys.contains(key));
+        }
+    }
+
+    /// The items of a page that were not seen before.
+    fn sift(&mut self, page: Fetched<B>) -> Vec<Found<B>> {
         let is_read_again = page.number <= self.highest;
         let is_new = |found: &Found<B>| match &found.key {
-            Some(key) => self.seen.insert(key.clone()) && fresh.insert(key.clone()),
+            Some(key) => self.seen.insert(key.clone()),
             None => {
                 let text = found.raw.as_ref().map(|raw| hash(raw.get()));
                 // On a page that is new everything without a key is: better twice than never.
@@ -330,37 +343,39 @@ impl<B: PageBody> Walker<B> {
         page.found.into_iter().filter(is_new).collect()
     }
 
-    /// Goes back to a page that holds an item seen before `number` was read, and lets the walk go
-    /// on from there. Returns what is new on the pages in between.
+    /// Goes back to a page that follows without a gap what was read before `number`, and lets the
+    /// walk go on from there. Returns what is new on the pages in between.
     ///
     /// Items that were not read yet can have moved to earlier pages, but never in front of an item
-    /// that was read before: so that page is the first one where they can be.
-    async fn step_back(&mut self, number: u64, fresh: &mut HashSet<B::Key>) -> Vec<Found<B>> {
+    /// that was read before: the page that holds one is the first one where they can be.
+    async fn step_back(&mut self, number: u64) -> Vec<Found<B>> {
         self.steps_back += 1;
         let mut gathered: Vec<Vec<Found<B>>> = Vec::new();
         let lowest = self.first.max(number.saturating_sub(MAX_BACK));
+        let mut found_the_way = false;
         for page in (lowest..number).rev() {
-            if self.steps_back > MAX_STEPS_BACK {
+            if self.steps_back > MAX_STEPS_BACK || found_the_way {
                 break;
             }
             let call = self.call.as_ref().and_then(|call| call_for(call, page));
             let Some(call) = call else { break };
             let Ok(again) = fetch::<B>(call, page, self.want).await else { break };
             let keys = keys_of(&again);
-            let is_known = keys.iter().any(|key| self.seen.contains(key) && !fresh.contains(key));
+            found_the_way = self.reaches_known(&keys) || page == self.first;
             self.note_count(again.facts.and_then(|f| f.count));
-            self.over = false;
-            self.failure = None;
+            (self.over, self.failure) = (false, None);
             self.go_on_from(&again);
-            gathered.push(self.sift(again, fresh));
-            self.previous = keys;
-            if is_known || page == self.first {
-                gathered.reverse();
-                return gathered.into_iter().flatten().collect();
+            gathered.push(self.sift(again));
+            if found_the_way {
+                self.confirm(&keys);
+            } else {
+                self.loose.extend(keys);
             }
         }
-        self.unsettled = true;
-        self.next = number + 1;
+        if !found_the_way {
+            self.unsettled = true;
+            self.next = number + 1;
+        }
         gathered.reverse();
         gathered.into_iter().flatten().collect()
     }

@@ -36,7 +36,7 @@ async fn walk(client: &Client, prefetch: usize) -> Walked {
 /// Changes the account before each page is answered, by `change`, and checks what was walked.
 async fn walks(prefetch: usize, change: fn(&mut fastrand::Rng) -> (usize, usize)) {
     let walks = std::env::var("WALKS").map_or(WALKS, |text| text.parse().expect("a number"));
-    let mut unsettled = 0;
+    let mut unsettled = 0_u64;
     // One client for all: its HTTP client is what takes time to make.
     let http = reqwest::Client::new();
     for seed in 0..walks {
@@ -76,7 +76,7 @@ async fn walks(prefetch: usize, change: fn(&mut fastrand::Rng) -> (usize, usize)
             missed == 0 || walked.unsettled,
             "seed {seed}: {missed} of {size} missed, silently"
         );
-        unsettled += usize::from(walked.unsettled);
+        unsettled += u64::from(walked.unsettled);
     }
     assert!(unsettled <= walks / 10, "{unsettled} of {walks} walks could not be settled");
 }
