@@ -163,6 +163,17 @@ async fn errors_can_take_the_shape_that_the_prose_of_the_docs_has() {
 }
 
 #[tokio::test]
+async fn a_server_without_authentication_lets_anybody_in_but_knows_its_members() {
+    let server = Screendesk::builder().without_authentication().start().await.unwrap();
+    let uuid = server.add(recording());
+    let anybody =
+        reqwest::get(format!("{}/recordings/{uuid}/download", server.url())).await.unwrap();
+    assert_eq!(anybody.status(), StatusCode::OK);
+    let member = Caller::with_token(&server, &server.member_token("ada@example.com"));
+    assert_eq!(member.get_recording(uuid).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_request_body_beyond_a_mebibyte_is_refused() {
     let server = Screendesk::start().await;
     let admin = Caller::admin(&server);

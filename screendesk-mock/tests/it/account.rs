@@ -85,6 +85,15 @@ async fn an_account_of_a_million_is_there_at_once_and_any_part_of_it_is_at_hand(
 }
 
 #[tokio::test]
+async fn the_largest_account_is_served_like_any_other() {
+    let server = Screendesk::builder().recordings(u64::MAX).start().await.unwrap();
+    server.add(recording());
+    assert_eq!(server.len(), (1 << 40) + 1);
+    let last = Caller::admin(&server).page(server.len().div_ceil(25)).await;
+    assert!(last["records"][0]["metadata"]["created_at"].as_str().unwrap().starts_with("19"));
+}
+
+#[tokio::test]
 async fn a_recording_is_added_changed_and_deleted_while_the_server_runs() {
     let server = account(3, 0).await;
     let uuid = server.add(recording().title("First"));

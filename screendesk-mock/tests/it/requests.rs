@@ -27,9 +27,21 @@ async fn a_request_is_seen_as_it_was_sent() {
     assert_eq!(seen[1].json(), Some(json!({"recording": {"summary": null}})));
     assert_eq!(seen[1].header("content-type"), Some("application/json"));
     assert!(seen.is_sorted_by_key(|request| request.at) && seen[0].at >= before);
+    assert_eq!(server.requests_for(Operation::UpdateRecording).len(), 1);
 
     server.clear_requests();
     assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_request_tells_on_which_connection_it_came() {
+    let server = Screendesk::start().await;
+    let (one, other) = (Caller::admin(&server), Caller::admin(&server));
+    one.get("/recordings").await.bytes().await.unwrap();
+    other.get("/recordings").await.bytes().await.unwrap();
+    one.get("/recordings").await.bytes().await.unwrap();
+    let connections: Vec<_> = server.requests().iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [0, 1, 0]);
 }
 
 #[tokio::test]

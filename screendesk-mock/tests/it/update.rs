@@ -99,6 +99,14 @@ async fn a_body_that_is_not_json_is_refused() {
 }
 
 #[tokio::test]
+async fn text_in_place_of_a_recording_survives_an_update() {
+    let server = Screendesk::builder().recordings(0).start().await.unwrap();
+    let uuid = server.add(recording().raw_text("[1, 2]"));
+    let answer = Caller::admin(&server).update(uuid, json!({"recording": {"title": "T"}})).await;
+    assert_eq!(answer.text().await.unwrap(), "[1, 2]");
+}
+
+#[tokio::test]
 async fn a_recording_that_does_not_exist_cannot_be_updated() {
     let server = Screendesk::start().await;
     let body = json!({"recording": {"title": "T"}});

@@ -48,7 +48,7 @@ impl Wire {
     }
 
     /// Reads until the server ends the connection.
-    pub(crate) async fn to_end(mut self) -> Received {
+    pub(crate) async fn read_to_end(mut self) -> Received {
         let end = match self.socket.read_to_end(&mut self.received).await {
             Ok(_) => End::Closed,
             Err(error) if error.kind() == ErrorKind::ConnectionReset => End::Reset,
