@@ -1,8 +1,12 @@
-use std::time::{Duration, Instant};
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
 
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use screendesk_mock::{Bytes, ErrorShape, Fault, Operation, Screendesk, Value, recording};
 use serde_json::json;
+use tokio::sync::Semaphore;
 
 use crate::caller::{Caller, header, uuids};
 
@@ -187,4 +191,50 @@ async fn a_delayed_answer_is_late_and_right() {
     let page = Caller::admin(&server).page(1).await;
     assert!(before.elapsed() >= delay);
     assert_eq!(uuids(&page), server.uuids());
+}
+
+#[tokio::test]
+async fn an_answer_can_be_held_back_until_the_test_lets_it_go() {
+    let server = Screendesk::start().await;
+    let permits = Arc::new(Semaphore::new(0));
+    let held = permits.clone();
+    server.fault(Fault::on_any().when(|request| request.query == "page=1").wait_for(move || {
+        let permits = held.clone();
+        async move { permits.acquire().await.unwrap().forget() }
+    }));
+    let admin = Caller::admin(&server);
+    let order = Mutex::new(Vec::new());
+    let ask = async |page| {
+        admin.page(page).await;
+        order.lock().unwrap().push(page);
+    };
+    tokio::join!(ask(1), async {
+        server.wait_for_requests(1).await;
+        ask(2).await;
+        permits.add_permits(1);
+    });
+    assert_eq!(order.into_inner().unwrap(), [2, 1]);
+}
+
+#[tokio::test]
+async fn an_update_is_carried_out_unless_its_answer_is_replaced() {
+    let faults = [
+        (Fault::on_any().reset_before_headers(), true),
+        (Fault::on_any().close_after(1), true),
+        (Fault::on_any().status(202), true),
+        (Fault::on_any().body("?"), true),
+        (Fault::on_any().status(503), false),
+        (Fault::on_any().respond(200, [], "?"), false),
+        (Fault::on_any().raw("?"), false),
+    ];
+    for (fault, carried_out) in faults {
+        let server = Screendesk::start().await;
+        let uuid = server.uuids()[0];
+        let printed = format!("{fault:?}");
+        server.fault(fault);
+        let request = Caller::admin(&server).request(Method::PATCH, &format!("/recordings/{uuid}"));
+        // Whether an answer comes, and which, is not the question here.
+        let _ = request.json(&json!({"recording": {"title": "New"}})).send().await;
+        assert_eq!(server.get(uuid).unwrap()["title"] == "New", carried_out, "{printed}");
+    }
 }
