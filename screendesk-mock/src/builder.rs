@@ -14,6 +14,9 @@ use crate::{
     service::Shared,
 };
 
+/// So many that their creation dates, milliseconds apart, still lie in this century and the last.
+const MOST_RECORDINGS: u64 = 1 << 40;
+
 /// A server about to start; see [`Screendesk::builder`].
 ///
 /// Its defaults: twelve recordings of seed 0, 25 on a page, their videos real and playable, on a
@@ -29,6 +32,7 @@ pub struct ScreendeskBuilder {
     latency: Duration,
     port: u16,
     token: Option<String>,
+    authenticates: bool,
     keeps_requests: bool,
 }
 
@@ -43,15 +47,16 @@ impl Default for ScreendeskBuilder {
             latency: Duration::ZERO,
             port: 0,
             token: None,
+            authenticates: true,
             keeps_requests: true,
         }
     }
 }
 
 impl ScreendeskBuilder {
-    /// Generates this many recordings; they take no memory until they are changed.
+    /// Generates this many recordings, at most 2^40; they take no memory until they are changed.
     pub fn recordings(mut self, recordings: u64) -> Self {
-        self.recordings = recordings;
+        self.recordings = recordings.min(MOST_RECORDINGS);
         self
     }
 
@@ -97,7 +102,18 @@ impl ScreendeskBuilder {
         self
     }
 
+    /// Takes every request without a valid token for one of an admin.
+    ///
+    /// Such a server can stand for the file store of another origin, to which downloads are
+    /// [redirected](crate::Fault::redirect) and at which the token must not arrive.
+    pub fn without_authentication(mut self) -> Self {
+        self.authenticates = false;
+        self
+    }
+
     /// Does not keep the requests it sees: for servers that run long, and for benchmarks.
+    ///
+    /// Then [`Screendesk::wait_for_requests`] waits for ever.
     pub fn without_request_log(mut self) -> Self {
         self.keeps_requests = false;
         self
@@ -117,7 +133,11 @@ impl ScreendeskBuilder {
 
         let generated =
             Generated { seed: self.seed, len: self.recordings, video_size: self.video_size };
-        let settings = Settings { page_size: self.page_size, error_shape: self.error_shape };
+        let settings = Settings {
+            page_size: self.page_size,
+            error_shape: self.error_shape,
+            role_without_token: (!self.authenticates).then_some(Role::Admin),
+        };
         let shared = Shared::new(
             Account::new(generated),
             settings,
@@ -133,6 +153,7 @@ impl ScreendeskBuilder {
 /// Accepts connections until it is aborted, which ends them too.
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
+    let mut accepted_so_far = 0;
     loop {
         tokio::select! {
             accepted = listener.accept() => {
@@ -143,7 +164,8 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
                 };
                 // Without it an answer in two writes can wait for an acknowledgement in between.
                 let _ = socket.set_nodelay(true);
-                connections.spawn(connection::serve(socket, shared.clone()));
+                connections.spawn(connection::serve(socket, accepted_so_far, shared.clone()));
+                accepted_so_far += 1;
             }
             Some(_) = connections.join_next() => {}
         }

@@ -9,12 +9,12 @@ use tokio::{net::TcpStream, sync::mpsc};
 use crate::{fault::Delivered, service::Shared, takeover::Takeover};
 
 /// Serves a connection to its end.
-pub(crate) async fn serve(socket: TcpStream, server: Arc<Shared>) {
+pub(crate) async fn serve(socket: TcpStream, number: u64, server: Arc<Shared>) {
     let (takeovers, mut taken_over) = mpsc::channel::<Takeover>(1);
     let service = service_fn(|request: http::Request<Incoming>| {
         let (server, takeovers) = (server.clone(), takeovers.clone());
         async move {
-            match server.respond(request).await {
+            match server.respond(request, number).await {
                 Delivered::Answer(answer) => Ok::<_, Infallible>(answer),
                 Delivered::Takeover(takeover) => {
                     // Refused only when the connection is gone, and then nobody waits for an answer.

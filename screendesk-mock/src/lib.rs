@@ -31,6 +31,6 @@ pub use token::Role;
 pub use video::{Mismatch, Video};
 
 pub use bytes::Bytes;
-pub use http::{HeaderMap, HeaderName, HeaderValue, Method};
+pub use http::{HeaderMap, Method};
 pub use serde_json::Value;
 pub use uuid::Uuid;

@@ -34,7 +34,7 @@ pub struct RecordingBuilder {
     uuid: Option<Uuid>,
     kind: &'static str,
     video: Video,
-    body: Option<Representation>,
+    raw: Option<Representation>,
     edits: Vec<Edit>,
 }
 
@@ -53,7 +53,7 @@ pub(crate) enum Representation {
 
 impl Default for RecordingBuilder {
     fn default() -> Self {
-        Self { uuid: None, kind: "Received", video: Video::mp4(), body: None, edits: Vec::new() }
+        Self { uuid: None, kind: "Received", video: Video::mp4(), raw: None, edits: Vec::new() }
     }
 }
 
@@ -132,19 +132,19 @@ impl RecordingBuilder {
     ///
     /// The UUID is the one set by [`uuid`](Self::uuid), else the one in the JSON, else a new one.
     pub fn raw(mut self, json: impl Into<Value>) -> Self {
-        self.body = Some(Representation::Json(json.into()));
+        self.raw = Some(Representation::Json(json.into()));
         self
     }
 
     /// Shows this text, JSON or not, instead of a recording; other fields do not apply.
     pub fn raw_text(mut self, text: impl Into<String>) -> Self {
-        self.body = Some(Representation::Text(text.into()));
+        self.raw = Some(Representation::Text(text.into()));
         self
     }
 
     /// The recording; `fresh` and `now` are what it gets when nothing else was said.
     pub(crate) fn build(self, fresh: Uuid, now: DateTime<Utc>) -> (Uuid, Representation, Video) {
-        let mut json = match self.body {
+        let mut json = match self.raw {
             Some(Representation::Text(text)) => {
                 return (self.uuid.unwrap_or(fresh), Representation::Text(text), self.video);
             }

@@ -32,6 +32,8 @@ pub struct SeenRequest {
     pub at: Instant,
     /// The operation asked for; `None` for a path or method the API does not have.
     pub operation: Option<Operation>,
+    /// The number of the connection it came on, counted from 0 in the order in which they were accepted.
+    pub connection: u64,
 }
 
 impl SeenRequest {

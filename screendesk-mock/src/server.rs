@@ -7,7 +7,8 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::{
-    Account, Fault, RecordingBuilder, Role, ScreendeskBuilder, SeenRequest, Video, service::Shared,
+    Account, Fault, Operation, RecordingBuilder, Role, ScreendeskBuilder, SeenRequest, Video,
+    service::Shared,
 };
 
 /// A running Screendesk on loopback; it stops when it is dropped.
@@ -156,6 +157,14 @@ impl Screendesk {
     #[must_use]
     pub fn requests(&self) -> Vec<SeenRequest> {
         self.shared.requests.all()
+    }
+
+    /// The requests for this operation seen so far.
+    #[must_use]
+    pub fn requests_for(&self, operation: Operation) -> Vec<SeenRequest> {
+        let mut requests = self.requests();
+        requests.retain(|request| request.operation == Some(operation));
+        requests
     }
 
     /// Waits until this many requests have been seen, and returns them all.

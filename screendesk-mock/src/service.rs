@@ -63,8 +63,8 @@ impl Shared {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) async fn respond(&self, request: Request<Incoming>) -> Delivered {
-        let Some(request) = read(request).await else {
+    pub(crate) async fn respond(&self, request: Request<Incoming>, connection: u64) -> Delivered {
+        let Some(request) = read(request, connection).await else {
             let too_long = "The request body is too long";
             let shape = self.settings.error_shape;
             return Delivered::Answer(answer::error(
@@ -89,6 +89,7 @@ impl Shared {
 
     fn answer(&self, request: &SeenRequest) -> Answer {
         let role = self.tokens().role(&request.headers);
+        let role = role.or_else(|| self.settings.role_without_token.clone());
         let question = Question { account: &self.account, settings: &self.settings, role, request };
         let mut answer = question.answer();
         let number = self.answered.fetch_add(1, Ordering::Relaxed);
@@ -100,7 +101,7 @@ impl Shared {
 }
 
 /// The whole request; `None` when its body is too long or breaks off.
-async fn read(request: Request<Incoming>) -> Option<SeenRequest> {
+async fn read(request: Request<Incoming>, connection: u64) -> Option<SeenRequest> {
     let (mut parts, body) = request.into_parts();
     let body: Bytes = Limited::new(body, LONGEST_BODY).collect().await.ok()?.to_bytes();
     mark_sensitive(&mut parts.headers);
@@ -113,5 +114,6 @@ async fn read(request: Request<Incoming>) -> Option<SeenRequest> {
         headers: parts.headers,
         body,
         at: Instant::now(),
+        connection,
     })
 }

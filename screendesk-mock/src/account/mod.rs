@@ -71,10 +71,10 @@ impl Account {
         let now = state.tick();
         let fresh = ids::uuid_of(state.seed, state.added);
         state.added += 1;
-        let (uuid, body, video) = recording.build(fresh, now);
+        let (uuid, representation, video) = recording.build(fresh, now);
         let video_ms = now.timestamp_millis();
-        let created_ms = created_ms(&body).unwrap_or(video_ms);
-        state.order.put(Stored { uuid, body, video, created_ms, video_ms });
+        let created_ms = created_ms(&representation).unwrap_or(video_ms);
+        state.order.put(Stored { uuid, representation, video, created_ms, video_ms });
         uuid
     }
 
@@ -112,7 +112,7 @@ impl Account {
     /// What the API shows of a recording; of one given as text that is not JSON, the text.
     #[must_use]
     pub fn get(&self, uuid: Uuid) -> Option<Value> {
-        self.find(uuid).map(|record| match record.body() {
+        self.find(uuid).map(|record| match record.representation() {
             Representation::Json(json) => json,
             Representation::Text(text) => {
                 serde_json::from_str(&text).unwrap_or(Value::String(text))
@@ -168,10 +168,15 @@ impl Account {
     }
 
     /// Changes a recording as the API does: `metadata.updated_at` moves to the account's clock.
+    ///
+    /// A recording that was given as text stays as it is.
     pub(crate) fn update(&self, uuid: Uuid, change: impl FnOnce(&mut Value)) -> Option<Record> {
         let mut state = self.lock();
         let now = timestamp(state.tick());
         let record = state.order.find(uuid)?;
+        if matches!(record.representation(), Representation::Text(_)) {
+            return Some(record);
+        }
         state.order.put(changed(&record, |json| {
             change(json);
             if let Some(metadata) = json.get_mut("metadata").and_then(Value::as_object_mut) {
@@ -195,19 +200,19 @@ impl fmt::Debug for Account {
 
 fn changed(record: &Record, change: impl FnOnce(&mut Value)) -> Stored {
     let mut stored = record.to_stored();
-    let mut json = match stored.body {
+    let mut json = match stored.representation {
         Representation::Json(json) => json,
         Representation::Text(_) => Value::Null,
     };
     change(&mut json);
-    stored.body = Representation::Json(json);
-    stored.created_ms = created_ms(&stored.body).unwrap_or(stored.created_ms);
+    stored.representation = Representation::Json(json);
+    stored.created_ms = created_ms(&stored.representation).unwrap_or(stored.created_ms);
     stored
 }
 
 /// When a recording says it was created, in milliseconds since 1970; `None` when it does not say so in RFC 3339.
-fn created_ms(body: &Representation) -> Option<i64> {
-    let Representation::Json(json) = body else { return None };
+fn created_ms(representation: &Representation) -> Option<i64> {
+    let Representation::Json(json) = representation else { return None };
     let moment = json.pointer("/metadata/created_at")?.as_str()?;
     Some(DateTime::parse_from_rfc3339(moment).ok()?.timestamp_millis())
 }

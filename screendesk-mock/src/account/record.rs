@@ -21,7 +21,7 @@ pub(crate) enum Record {
 #[derive(Clone)]
 pub(crate) struct Stored {
     pub(crate) uuid: Uuid,
-    pub(crate) body: Representation,
+    pub(crate) representation: Representation,
     pub(crate) video: Video,
     /// When it was created, in milliseconds since 1970.
     pub(crate) created_ms: i64,
@@ -37,10 +37,10 @@ impl Record {
         }
     }
 
-    pub(crate) fn body(&self) -> Representation {
+    pub(crate) fn representation(&self) -> Representation {
         match self {
             Self::Generated(generated, number) => Representation::Json(generated.json(*number)),
-            Self::Stored(stored) => stored.body.clone(),
+            Self::Stored(stored) => stored.representation.clone(),
         }
     }
 
@@ -67,7 +67,7 @@ impl Record {
     }
 
     pub(crate) fn title(&self) -> Option<String> {
-        match self.body() {
+        match self.representation() {
             Representation::Json(json) => json.get("title")?.as_str().map(str::to_owned),
             Representation::Text(_) => None,
         }
@@ -80,7 +80,7 @@ impl Record {
             Self::Generated(generated, number) => {
                 generated.owner(*number).is_some_and(|owner| owner.email == member)
             }
-            Self::Stored(stored) => match &stored.body {
+            Self::Stored(stored) => match &stored.representation {
                 Representation::Json(json) => {
                     json.pointer("/user/email").and_then(Value::as_str) == Some(member)
                 }
@@ -93,7 +93,7 @@ impl Record {
         match self {
             Self::Generated(..) => Stored {
                 uuid: self.uuid(),
-                body: self.body(),
+                representation: self.representation(),
                 video: self.video(),
                 created_ms: self.created_ms(),
                 video_ms: self.video_ms(),
@@ -108,7 +108,7 @@ impl Record {
             Self::Generated(generated, number) => {
                 text.push_str(&generated.json(*number).to_string());
             }
-            Self::Stored(stored) => match &stored.body {
+            Self::Stored(stored) => match &stored.representation {
                 Representation::Json(json) => text.push_str(&json.to_string()),
                 Representation::Text(raw) => text.push_str(raw),
             },

@@ -23,13 +23,15 @@ pub(crate) type Answer = Response<Body>;
 pub(crate) struct Settings {
     pub(crate) page_size: u64,
     pub(crate) error_shape: ErrorShape,
+    /// Who asks when no valid token was sent; `None` refuses them.
+    pub(crate) role_without_token: Option<Role>,
 }
 
 /// What the answer to a request depends on.
 pub(crate) struct Question<'a> {
     pub(crate) account: &'a Account,
     pub(crate) settings: &'a Settings,
-    /// Who asks; `None` when no valid token was sent.
+    /// Who asks; `None` is answered with 401.
     pub(crate) role: Option<Role>,
     pub(crate) request: &'a SeenRequest,
 }

@@ -1,12 +1,11 @@
 //! A fault at work: from the usual answer to what goes over the wire.
 
-use http::{Method, StatusCode, header};
+use http::Method;
 
-use super::{BodySource, Fault, delivery::Cut};
+use super::{Fault, delivery::Cut};
 use crate::{
     Account, ErrorShape, SeenRequest,
-    answer::{self, Answer},
-    body::Body,
+    answer::Answer,
     takeover::{Ending, Framing, Takeover, head},
 };
 
@@ -19,10 +18,13 @@ pub(crate) enum Delivered {
 }
 
 impl Fault {
-    /// What happens before the answer is made: the wait, then the effects on the account.
+    /// What happens before the answer is made: first the waiting, then the effects on the account.
     pub(crate) async fn prepare(&self, account: &Account) {
         if !self.delay.is_zero() {
             tokio::time::sleep(self.delay).await;
+        }
+        for event in &self.events {
+            event().await;
         }
         self.effects.iter().for_each(|effect| effect(account));
     }
@@ -50,10 +52,7 @@ impl Fault {
             let ending = self.delivery.ending.unwrap_or(Ending::Close);
             return Delivered::Takeover(Takeover::new(raw.clone(), ending));
         }
-        // The usual answer is made in any case: what the request changes, it changes.
-        let mut answer = self.replaced(shape, usual());
-        self.edits.iter().for_each(|edit| edit(&mut answer));
-
+        let answer = self.replacement.answer(shape, usual);
         let delivery = &self.delivery;
         let plain = delivery.ending.is_none()
             && delivery.pace.is_none()
@@ -88,27 +87,5 @@ impl Fault {
         takeover.pace = delivery.pace;
         takeover.extra = delivery.extra.clone();
         Delivered::Takeover(takeover)
-    }
-
-    fn replaced(&self, shape: ErrorShape, usual: Answer) -> Answer {
-        let status = self.status.unwrap_or(usual.status());
-        let is_error = |status: StatusCode| status.as_u16() >= 400;
-        let mut answer = match (&self.body, self.status) {
-            (None, Some(status)) if is_error(status) => {
-                let reason = status.canonical_reason().unwrap_or("Error");
-                answer::error(shape, status, reason)
-            }
-            (None, _) => usual,
-            (Some(_), Some(_)) => Answer::new(Body::empty()),
-            (Some(_), None) => usual,
-        };
-        match &self.body {
-            Some(BodySource::Bytes(bytes)) => *answer.body_mut() = Body::Bytes(bytes.clone()),
-            Some(BodySource::Chunks(make)) => *answer.body_mut() = Body::Chunks(make()),
-            None => {}
-        }
-        *answer.status_mut() = status;
-        answer.headers_mut().remove(header::CONTENT_LENGTH);
-        answer
     }
 }

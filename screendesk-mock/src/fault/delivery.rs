@@ -63,6 +63,8 @@ impl Fault {
     }
 
     /// Closes the connection after this many bytes of the body: the answer is truncated, whatever length it announced.
+    ///
+    /// [`u64::MAX`] sends it whole: a kept-alive connection that is closed unannounced.
     pub fn close_after(self, bytes: u64) -> Self {
         self.end(Ending::Close, Cut::AfterBytes(bytes))
     }
