@@ -85,7 +85,9 @@ async fn fetch(url: &Url, limits: &Limits) -> std::result::Result<Vec<u8>, Failu
     allowed(url)?;
     let mut builder = Client::builder()
         .user_agent(concat!("screendesk-client-xtask/", env!("CARGO_PKG_VERSION")))
-        .redirect(redirect::Policy::none());
+        .redirect(redirect::Policy::none())
+        // Another package of the workspace may switch it on: a page is read as it was sent.
+        .no_gzip();
     if is_loopback(url) {
         builder = builder.no_proxy();
     }
