@@ -109,8 +109,8 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] if the writer fails, or if the file changed on the server after its first
-    /// bytes were written; otherwise what the server or the network did.
+    /// [`Error::Io`] if the writer fails, [`Error::Unexpected`] if the file changed on the server
+    /// after its first bytes were written; otherwise what the server or the network did.
     pub async fn to_writer<W>(self, writer: &mut W) -> Result<Written, Error>
     where
         W: AsyncWrite + Unpin + ?Sized,

@@ -94,3 +94,18 @@ async fn a_body_beyond_the_limit_is_an_error_and_the_limit_can_be_raised() {
     let large = client(&server).max_body(300_000).build().expect("a client");
     assert!(large.get_recording().uuid(uuid).send().await.is_ok());
 }
+
+#[test]
+fn types_have_json_schemas_in_which_enums_are_open_and_only_the_uuid_is_required() {
+    let schema = schemars::schema_for!(screendesk_client::types::Recording);
+    let json = serde_json::to_value(&schema).expect("JSON");
+    assert_eq!(json["required"], serde_json::json!(["uuid"]));
+    let platform = &json["$defs"]["HelpdeskInfoPlatform"];
+    assert_eq!(platform["type"], "string");
+    assert!(platform.get("enum").is_none(), "{platform}");
+    assert!(platform["examples"].as_array().is_some_and(|e| e.contains(&"zendesk".into())));
+    let body = schemars::schema_for!(screendesk_client::types::UpdateRecordingBodyRecording);
+    let json = serde_json::to_value(&body).expect("JSON");
+    assert_eq!(json["properties"]["summary"]["type"], serde_json::json!(["string", "null"]));
+    assert!(json.get("required").is_none(), "{json}");
+}
