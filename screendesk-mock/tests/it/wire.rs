@@ -1,10 +1,17 @@
-use std::io::{self, ErrorKind};
+use std::{
+    io::{self, ErrorKind},
+    time::Duration,
+};
 
 use screendesk_mock::{Bytes, Screendesk, Uuid};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    time::timeout,
 };
+
+/// How long a broken server is waited for; a test of a sound one never waits.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection on which a request was sent.
 pub(crate) struct Wire {
@@ -49,7 +56,8 @@ impl Wire {
 
     /// Reads until the server ends the connection.
     pub(crate) async fn read_to_end(mut self) -> Received {
-        let end = match self.socket.read_to_end(&mut self.received).await {
+        let reading = timeout(PATIENCE, self.socket.read_to_end(&mut self.received));
+        let end = match reading.await.expect("the server ends the connection") {
             Ok(_) => End::Closed,
             Err(error) if error.kind() == ErrorKind::ConnectionReset => End::Reset,
             Err(error) => panic!("{error}"),
@@ -65,7 +73,9 @@ impl Wire {
             {
                 return Bytes::copy_from_slice(&self.received[at..]);
             }
-            assert!(self.socket.read_buf(&mut self.received).await.unwrap() > 0, "ended too early");
+            let reading = timeout(PATIENCE, self.socket.read_buf(&mut self.received));
+            let read = reading.await.expect("the server sends more").unwrap();
+            assert!(read > 0, "ended too early");
         }
     }
 
