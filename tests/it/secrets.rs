@@ -34,6 +34,15 @@ impl Log {
     }
 
     fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + 'static {
+        // Whether anybody listens is cached for all threads of the program: without a listener for
+        // all of them, a test beside this one can switch a span off.
+        static LISTENER: std::sync::Once = std::sync::Once::new();
+        LISTENER.call_once(|| {
+            let listener = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
+            let _ = tracing::subscriber::set_global_default(
+                listener.with_writer(std::io::sink).finish(),
+            );
+        });
         let log = self.clone();
         tracing_subscriber::fmt()
             .with_ansi(false)
