@@ -70,7 +70,7 @@ impl Demo {
         };
         let (mut bytes, mut tally) = (0, Tally::default());
         for uuid in &uuids[..wanted] {
-            match videos.to_dir(*uuid, &self.dir).await {
+            match videos.save_in(*uuid, &self.dir).await {
                 Ok(saved) => {
                     bytes += saved.bytes;
                     let path = text::visible(&saved.path.display().to_string()).into_owned();

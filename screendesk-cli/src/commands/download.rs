@@ -74,7 +74,7 @@ impl Download {
             return if output.as_os_str() == "-" {
                 videos.to_stdout(uuid).await
             } else if output.is_dir() || ends_with_separator(&output) {
-                videos.to_dir(uuid, &output).await.map(|saved| tell(&saved))
+                videos.save_in(uuid, &output).await.map(|saved| tell(&saved))
             } else {
                 videos.to_file(uuid, &output).await.map(|saved| tell(&saved))
             };
@@ -91,7 +91,7 @@ impl Download {
         }
         let mut tally = Tally::default();
         for uuid in &uuids {
-            match videos.to_dir(*uuid, &output).await {
+            match videos.save_in(*uuid, &output).await {
                 Ok(saved) => tell(&saved),
                 // Without a valid token every other one fails as well.
                 Err(failure) if failure.code() == Code::NotAllowed => return Err(failure),
@@ -162,7 +162,7 @@ impl Videos<'_> {
     }
 
     /// Into a directory, under the server's name; under another one if this run used it already.
-    pub(crate) async fn to_dir(&mut self, uuid: Uuid, dir: &Path) -> Result<Saved, Failure> {
+    pub(crate) async fn save_in(&mut self, uuid: Uuid, dir: &Path) -> Result<Saved, Failure> {
         std::fs::create_dir_all(dir).map_err(|e| {
             let shown = text::visible(&dir.display().to_string()).into_owned();
             Failure::new(Code::Failed, format!("cannot make the directory {shown}: {e}"))
