@@ -44,7 +44,7 @@ async fn walks(prefetch: usize, change: fn(&mut fastrand::Rng) -> (usize, usize)
         let size = random.u64(0..60);
         let server = Screendesk::builder()
             .recordings(size)
-            .page_size(random.u64(1..8).try_into().expect("small"))
+            .page_size(random.u64(1..8))
             .start()
             .await
             .expect("a server");
