@@ -57,8 +57,9 @@ pub(super) struct ResumePoint {
 pub(super) enum Event {
     /// The bytes that follow those before.
     Bytes(Bytes),
-    /// The server has another version, or cannot go on: what follows begins at 0 again.
-    Restart,
+    /// The server has another version, or cannot go on: what follows begins at 0 again, and as
+    /// many bytes as this that were given out are void.
+    Restart(u64),
 }
 
 /// A file on its way. It ends by being complete, or with an error: never by running dry.
@@ -232,13 +233,18 @@ impl Transfer {
             ResumePoint { position: self.position, validator, length: self.info.length }
         });
         let opened = open(&self.call, resume.as_ref()).await?;
-        let restarts = self.position > 0 && opened.position == 0;
+        // Also where no byte is void: who keeps a note of the version must know of another one.
+        let void = self.position;
+        let restarts = opened.position == 0
+            && (void > 0
+                || opened.validator != self.validator
+                || opened.info.length != self.info.length);
         self.position = opened.position;
         self.skip = opened.skip;
         self.info = opened.info;
         self.validator = opened.validator;
         self.response = Some(opened.response);
-        Ok(restarts.then_some(Event::Restart))
+        Ok(restarts.then_some(Event::Restart(void)))
     }
 
     fn unexpected(&self, status: StatusCode, problem: &str) -> Error {
@@ -407,14 +413,17 @@ impl Body {
 }
 
 async fn next_bytes(transfer: &mut Transfer) -> Result<Option<Bytes>, Error> {
-    match transfer.next().await? {
-        None => Ok(None),
-        Some(Event::Bytes(bytes)) => Ok(Some(bytes)),
-        Some(Event::Restart) => Err(transfer.unexpected(
-            StatusCode::OK,
-            "with another version of the file, or from its beginning, when the connection had \
-             broken off; what was read cannot be continued: download it again",
-        )),
+    loop {
+        return match transfer.next().await? {
+            None => Ok(None),
+            Some(Event::Bytes(bytes)) => Ok(Some(bytes)),
+            Some(Event::Restart(0)) => continue,
+            Some(Event::Restart(_)) => Err(transfer.unexpected(
+                StatusCode::OK,
+                "with another version of the file, or from its beginning, when the connection had \
+                 broken off; what was read cannot be continued: download it again",
+            )),
+        };
     }
 }
 
