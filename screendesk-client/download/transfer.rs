@@ -346,15 +346,18 @@ async fn open_range(call: &Call, point: &ResumePoint) -> Result<Option<Opened>, 
     }
     let Some(range) = ContentRange::read(response.headers()) else { return Ok(None) };
     // A 206 may leave out what the client knows already, and may begin earlier than asked
-    // (RFC 9110, section 15.3.7); what it does say must fit.
+    // (RFC 9110, section 15.3.7); what it does say must fit. It may also end earlier: only a
+    // known length tells whether that was all.
+    let length = range.total.or(point.length);
     let fits = range.start <= point.position
-        && (now.is_none() || is_same)
-        && (range.total.is_none() || point.length.is_none() || range.total == point.length);
+        && !point.validator.is_contradicted(response.headers())
+        && length.is_some()
+        && (point.length.is_none() || length == point.length);
     if !fits {
         return Ok(None);
     }
     let mut info = FileInfo::read(response.headers());
-    info.length = range.total.or(point.length);
+    info.length = length;
     Ok(Some(Opened {
         response,
         facts,

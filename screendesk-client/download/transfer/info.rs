@@ -67,6 +67,14 @@ impl Validator {
         (age >= Duration::from_secs(1)).then(|| headers.get(LAST_MODIFIED).cloned().map(Self))?
     }
 
+    /// Whether an answer names another version, be it by a validator that is not strong.
+    pub(super) fn is_contradicted(&self, headers: &HeaderMap) -> bool {
+        headers
+            .get(ETAG)
+            .or_else(|| headers.get(LAST_MODIFIED))
+            .is_some_and(|other| *other != self.0)
+    }
+
     /// The value for `If-Range`.
     pub(super) fn header(&self) -> HeaderValue {
         self.0.clone()
