@@ -352,6 +352,7 @@ async fn open_range(call: &Call, point: &ResumePoint) -> Result<Option<Opened>, 
     let fits = range.start <= point.position
         && !point.validator.is_contradicted(response.headers())
         && length.is_some()
+        && info::not_a_file(response.headers()).is_none()
         && (point.length.is_none() || length == point.length);
     if !fits {
         return Ok(None);
