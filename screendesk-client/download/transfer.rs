@@ -76,7 +76,10 @@ pub(super) struct Transfer {
     /// The farthest position reached: only beyond it is there progress.
     best: u64,
     backoff: Backoff,
-    since_progress: Instant,
+    started: Instant,
+    /// When the connection first broke since there was progress; the time that a consumer takes
+    /// over what it got is not the network's.
+    broken_since: Option<Instant>,
     observer: Option<Observer>,
 }
 
@@ -98,6 +101,7 @@ impl Transfer {
         observer: Option<Observer>,
         resume: Option<ResumePoint>,
     ) -> Result<Self, Error> {
+        let started = Instant::now();
         // Ranges and lengths are those of the video itself, not of a compressed form of it.
         call.request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         let opened = ready(&call, wait, resume.as_ref()).await?;
@@ -111,7 +115,8 @@ impl Transfer {
             response: Some(opened.response),
             facts: opened.facts,
             backoff: policy.backoff(),
-            since_progress: Instant::now(),
+            started,
+            broken_since: None,
             call,
             observer,
         };
@@ -184,7 +189,7 @@ impl Transfer {
         if self.position > self.best {
             self.best = self.position;
             self.backoff = self.call.inner.0.retry.backoff();
-            self.since_progress = Instant::now();
+            self.broken_since = None;
         }
         self.report();
         Ok(Some(chunk))
@@ -203,7 +208,8 @@ impl Transfer {
         source: Option<reqwest::Error>,
     ) -> Result<(), Error> {
         self.facts.attempts += 1;
-        let wait = self.backoff.next(self.since_progress.elapsed(), None);
+        let broken_since = *self.broken_since.get_or_insert_with(Instant::now);
+        let wait = self.backoff.next(broken_since.elapsed(), None);
         match wait {
             Some(wait) if self.call.inner.0.budget.take() => {
                 tracing::debug!(
@@ -221,7 +227,7 @@ impl Transfer {
                 };
                 let source = source.map(|e| Box::new(e) as Box<_>);
                 let mut facts = self.facts.clone();
-                facts.elapsed = self.since_progress.elapsed();
+                facts.elapsed = self.started.elapsed();
                 Err(Error::Transport(TransportError::new(facts, kind, Some(problem), source)))
             }
         }
