@@ -208,10 +208,12 @@ impl Transfer {
         source: Option<reqwest::Error>,
     ) -> Result<(), Error> {
         self.facts.attempts += 1;
+        // A server that delivered something since the last break is not one to be spared.
+        let had_progress = self.broken_since.is_none();
         let broken_since = *self.broken_since.get_or_insert_with(Instant::now);
         let wait = self.backoff.next(broken_since.elapsed(), None);
         match wait {
-            Some(wait) if self.call.inner.0.budget.take() => {
+            Some(wait) if had_progress || self.call.inner.0.budget.take() => {
                 tracing::debug!(
                     position = self.position,
                     kind = ?kind,
