@@ -7,7 +7,11 @@ use crate::{
     error::{DecodeError, Error, words},
     exchange::{self, Answer},
     operation::OperationInfo,
+    token::Token,
 };
+
+/// Bytes of a body that are looked at for a snippet: more than it shows, and never all.
+const SNIPPET_SOURCE: usize = 64 * 1024;
 
 /// Decodes the whole body of an answer.
 pub(crate) fn whole<T: DeserializeOwned>(
@@ -44,12 +48,18 @@ fn explain<T: DeserializeOwned>(
     Error::Undecodable(Box::new(DecodeError {
         operation: operation.id,
         status: answer.status,
-        path,
-        problem: token.redact(&words::visible(&problem)),
-        snippet: token.redact(&words::snippet(&answer.body)),
+        path: words::quote(&token.redact(&path)),
+        problem: words::quote(&token.redact(&problem)),
+        snippet: snippet(token, &answer.body),
         index: None,
         raw: None,
     }))
+}
+
+/// The beginning of a body without the token, which is taken out first: half of it would stay.
+fn snippet(token: &Token, body: &[u8]) -> String {
+    let head = String::from_utf8_lossy(&body[..body.len().min(SNIPPET_SOURCE)]);
+    words::snippet(token.redact(&head).as_bytes())
 }
 
 /// Why a body is not JSON at all, if its content type or its emptiness tells.
@@ -83,9 +93,9 @@ pub(crate) fn item<T: DeserializeOwned>(
         Box::new(DecodeError {
             operation: operation.id,
             status: answer.status,
-            path: format!("{list}[{index}]{path}"),
-            problem: token.redact(&words::visible(&problem)),
-            snippet: token.redact(&words::snippet(raw.get().as_bytes())),
+            path: words::quote(&token.redact(&format!("{list}[{index}]{path}"))),
+            problem: words::quote(&token.redact(&problem)),
+            snippet: snippet(token, raw.get().as_bytes()),
             index: Some(index),
             raw: Some(raw.to_owned()),
         })

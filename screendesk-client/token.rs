@@ -38,7 +38,33 @@ impl Token {
 
     /// Takes the token out of a text that came from outside: a server may echo it.
     pub(crate) fn redact(&self, text: &str) -> String {
-        text.replace(&self.text, "[token]")
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            if let Some(after) = self.strip(rest) {
+                out.push_str("[token]");
+                rest = after;
+            } else {
+                out.push(first);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+        out
+    }
+
+    /// What follows the token at the beginning of a text, be it in the escapes of JSON.
+    fn strip<'a>(&self, text: &'a str) -> Option<&'a str> {
+        self.text.chars().try_fold(text, |rest, c| {
+            if let Some(rest) = rest.strip_prefix(c) {
+                return Some(rest);
+            }
+            let escaped = rest.strip_prefix('\\')?;
+            if let Some(rest) = escaped.strip_prefix(c) {
+                return Some(rest);
+            }
+            let (digits, rest) = escaped.strip_prefix('u')?.split_at_checked(4)?;
+            (u32::from_str_radix(digits, 16) == Ok(u32::from(c))).then_some(rest)
+        })
     }
 }
 
@@ -57,6 +83,17 @@ mod tests {
         for bad in ["", "\n", "se cret", "secret\nx: y", "sécret", "secret\u{7f}", "\tsecret"] {
             let error = Token::new(bad).expect_err(bad).to_string();
             assert!(!error.contains("cret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_taken_out_of_a_text_also_in_the_escapes_of_json() {
+        let token = Token::new("a/b+\\u").expect("a token");
+        for text in ["a/b+\\u", "a\\/b+\\u", "\\u0061\\/b\\u002B\\\\u", "a/b\\u002b\\\\u"] {
+            assert_eq!(token.redact(&format!("é{text}, {text}.")), "é[token], [token].", "{text}");
+        }
+        for text in ["", "a/b", "a/b\\u00", "a/b\\ué", "\\"] {
+            assert_eq!(token.redact(text), text);
         }
     }
 

@@ -80,14 +80,9 @@ impl PartFile {
                 // It is not ours: it stays as it is.
                 continue;
             }
-            return Ok(Self {
-                target: target.to_owned(),
-                path,
-                file,
-                note,
-                written: length,
-                unsynced: 0,
-            });
+            // What is behind the noted bytes may be lost in a power cut, whatever the length says.
+            let written = length.min(note.as_ref().map_or(0, |note| note.synced));
+            return Ok(Self { target: target.to_owned(), path, file, note, written, unsynced: 0 });
         }
         let taken = io::Error::new(
             io::ErrorKind::AlreadyExists,
@@ -100,7 +95,7 @@ impl PartFile {
     pub(super) fn resume_point(&self, request: &str) -> Option<ResumePoint> {
         let note = self.note.as_ref().filter(|n| n.request == request && n.screendesk_part == 1)?;
         let validator = Validator::from_text(note.validator.as_deref()?)?;
-        let mut position = self.written.min(note.synced);
+        let mut position = self.written;
         if let Some(length) = note.length {
             // All of it may be there: the last byte is asked for again, to learn if it still holds.
             position = position.min(length.saturating_sub(1));
@@ -155,8 +150,9 @@ impl PartFile {
             && self.sync().is_ok();
         if !is_of_use {
             // Whatever cannot be removed now is found and emptied by the next run.
-            let _ = fs::remove_file(&self.path);
+            // The note goes first: without the part, its lock is gone, and the note may be another's.
             let _ = fs::remove_file(note_path(&self.path));
+            let _ = fs::remove_file(&self.path);
         }
     }
 

@@ -100,7 +100,7 @@ async fn pump(
         }
         order = match transfer.next().await {
             Ok(Some(Event::Bytes(bytes))) => Order::Write(bytes),
-            Ok(Some(Event::Restart)) => {
+            Ok(Some(Event::Restart(_))) => {
                 resumed_from = 0;
                 Order::Begin(0, note(&transfer))
             }

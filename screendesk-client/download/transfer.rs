@@ -57,8 +57,9 @@ pub(super) struct ResumePoint {
 pub(super) enum Event {
     /// The bytes that follow those before.
     Bytes(Bytes),
-    /// The server has another version, or cannot go on: what follows begins at 0 again.
-    Restart,
+    /// The server has another version, or cannot go on: what follows begins at 0 again, and as
+    /// many bytes as this that were given out are void.
+    Restart(u64),
 }
 
 /// A file on its way. It ends by being complete, or with an error: never by running dry.
@@ -75,7 +76,10 @@ pub(super) struct Transfer {
     /// The farthest position reached: only beyond it is there progress.
     best: u64,
     backoff: Backoff,
-    since_progress: Instant,
+    started: Instant,
+    /// When the connection first broke since there was progress; the time that a consumer takes
+    /// over what it got is not the network's.
+    broken_since: Option<Instant>,
     observer: Option<Observer>,
 }
 
@@ -97,6 +101,7 @@ impl Transfer {
         observer: Option<Observer>,
         resume: Option<ResumePoint>,
     ) -> Result<Self, Error> {
+        let started = Instant::now();
         // Ranges and lengths are those of the video itself, not of a compressed form of it.
         call.request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         let opened = ready(&call, wait, resume.as_ref()).await?;
@@ -110,7 +115,8 @@ impl Transfer {
             response: Some(opened.response),
             facts: opened.facts,
             backoff: policy.backoff(),
-            since_progress: Instant::now(),
+            started,
+            broken_since: None,
             call,
             observer,
         };
@@ -183,7 +189,7 @@ impl Transfer {
         if self.position > self.best {
             self.best = self.position;
             self.backoff = self.call.inner.0.retry.backoff();
-            self.since_progress = Instant::now();
+            self.broken_since = None;
         }
         self.report();
         Ok(Some(chunk))
@@ -202,9 +208,12 @@ impl Transfer {
         source: Option<reqwest::Error>,
     ) -> Result<(), Error> {
         self.facts.attempts += 1;
-        let wait = self.backoff.next(self.since_progress.elapsed(), None);
+        // A server that delivered something since the last break is not one to be spared.
+        let had_progress = self.broken_since.is_none();
+        let broken_since = *self.broken_since.get_or_insert_with(Instant::now);
+        let wait = self.backoff.next(broken_since.elapsed(), None);
         match wait {
-            Some(wait) if self.call.inner.0.budget.take() => {
+            Some(wait) if had_progress || self.call.inner.0.budget.take() => {
                 tracing::debug!(
                     position = self.position,
                     kind = ?kind,
@@ -220,7 +229,7 @@ impl Transfer {
                 };
                 let source = source.map(|e| Box::new(e) as Box<_>);
                 let mut facts = self.facts.clone();
-                facts.elapsed = self.since_progress.elapsed();
+                facts.elapsed = self.started.elapsed();
                 Err(Error::Transport(TransportError::new(facts, kind, Some(problem), source)))
             }
         }
@@ -232,13 +241,18 @@ impl Transfer {
             ResumePoint { position: self.position, validator, length: self.info.length }
         });
         let opened = open(&self.call, resume.as_ref()).await?;
-        let restarts = self.position > 0 && opened.position == 0;
+        // Also where no byte is void: who keeps a note of the version must know of another one.
+        let void = self.position;
+        let restarts = opened.position == 0
+            && (void > 0
+                || opened.validator != self.validator
+                || opened.info.length != self.info.length);
         self.position = opened.position;
         self.skip = opened.skip;
         self.info = opened.info;
         self.validator = opened.validator;
         self.response = Some(opened.response);
-        Ok(restarts.then_some(Event::Restart))
+        Ok(restarts.then_some(Event::Restart(void)))
     }
 
     fn unexpected(&self, status: StatusCode, problem: &str) -> Error {
@@ -340,15 +354,19 @@ async fn open_range(call: &Call, point: &ResumePoint) -> Result<Option<Opened>, 
     }
     let Some(range) = ContentRange::read(response.headers()) else { return Ok(None) };
     // A 206 may leave out what the client knows already, and may begin earlier than asked
-    // (RFC 9110, section 15.3.7); what it does say must fit.
+    // (RFC 9110, section 15.3.7); what it does say must fit. It may also end earlier: only a
+    // known length tells whether that was all.
+    let length = range.total.or(point.length);
     let fits = range.start <= point.position
-        && (now.is_none() || is_same)
-        && (range.total.is_none() || point.length.is_none() || range.total == point.length);
+        && !point.validator.is_contradicted(response.headers())
+        && length.is_some()
+        && info::not_a_file(response.headers()).is_none()
+        && (point.length.is_none() || length == point.length);
     if !fits {
         return Ok(None);
     }
     let mut info = FileInfo::read(response.headers());
-    info.length = range.total.or(point.length);
+    info.length = length;
     Ok(Some(Opened {
         response,
         facts,
@@ -407,14 +425,17 @@ impl Body {
 }
 
 async fn next_bytes(transfer: &mut Transfer) -> Result<Option<Bytes>, Error> {
-    match transfer.next().await? {
-        None => Ok(None),
-        Some(Event::Bytes(bytes)) => Ok(Some(bytes)),
-        Some(Event::Restart) => Err(transfer.unexpected(
-            StatusCode::OK,
-            "with another version of the file, or from its beginning, when the connection had \
-             broken off; what was read cannot be continued: download it again",
-        )),
+    loop {
+        return match transfer.next().await? {
+            None => Ok(None),
+            Some(Event::Bytes(bytes)) => Ok(Some(bytes)),
+            Some(Event::Restart(0)) => continue,
+            Some(Event::Restart(_)) => Err(transfer.unexpected(
+                StatusCode::OK,
+                "with another version of the file, or from its beginning, when the connection had \
+                 broken off; what was read cannot be continued: download it again",
+            )),
+        };
     }
 }
 

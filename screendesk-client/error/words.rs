@@ -61,6 +61,11 @@ pub(crate) fn is_unsafe(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' | '\u{feff}')
 }
 
+/// What a parser says, or where: it may quote a value or a name of any length.
+pub(crate) fn quote(text: &str) -> String {
+    shorten(&visible(text), MESSAGE)
+}
+
 fn shorten(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -142,6 +142,13 @@ impl<B: PageBody> Fetched<B> {
             });
         }
         let Some(parts) = split::<B>(&answer) else {
+            // Bytes that are not UTF-8, where nothing is read, cost no item: what is read is text.
+            if std::str::from_utf8(&answer.body).is_err()
+                && serde_json::from_slice::<B>(&answer.body).is_ok()
+            {
+                let body = String::from_utf8_lossy(&answer.body).into_owned().into();
+                return Self::decode(operation, number, Answer { body, ..answer }, want);
+            }
             // Not even the frame is right: the error of the whole body says where.
             return match decode::whole::<B>(operation, &answer) {
                 Err(error) => Err(error),

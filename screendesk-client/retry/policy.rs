@@ -110,10 +110,10 @@ impl Backoff {
         let jittered = self.delays.next()?.mul_f64(fastrand::f64());
         let wait = match asked {
             Some(asked) if asked > self.policy.retry_after_cap => return None,
-            Some(asked) => asked + jittered,
+            Some(asked) => asked.saturating_add(jittered),
             None => jittered,
         };
-        (elapsed + wait <= self.policy.within).then_some(wait)
+        (elapsed.saturating_add(wait) <= self.policy.within).then_some(wait)
     }
 }
 

@@ -14,6 +14,7 @@ mod operations; // the four operations, and every status that they document
 mod pagination; // none, one, exactly full, many; ahead; nonsense; change during the walk
 mod resume; // broken connections, changed files, parts of earlier runs
 mod retry; // what is repeated, how often, and what is waited
+mod review; // defects that a review found, each by what must hold instead
 mod secrets; // where the token goes, and where it does not
 mod settings;
 mod tolerance; // unknown values and fields, one bad record, limits of size

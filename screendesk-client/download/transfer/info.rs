@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use reqwest::header::{
-    CONTENT_LENGTH, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED,
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    LAST_MODIFIED,
 };
 
 use crate::{download::file_name, error::words};
@@ -40,8 +41,16 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(words::visible)
 }
 
-/// What is wrong with an answer that is HTML or JSON, where a file was due.
+/// What is wrong with an answer that is HTML or JSON where a file was due, or the file in an
+/// encoding that was not undone.
 pub(super) fn not_a_file(headers: &HeaderMap) -> Option<String> {
+    // The HTTP client takes the header out where it decodes.
+    if let Some(encoding) = text(headers, CONTENT_ENCODING)
+        && !encoding.trim().is_empty()
+        && !encoding.trim().eq_ignore_ascii_case("identity")
+    {
+        return Some(format!("with a Content-Encoding that was not asked for: {encoding}"));
+    }
     let content_type = text(headers, CONTENT_TYPE)?;
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_page =
@@ -65,6 +74,14 @@ impl Validator {
         let modified = date(LAST_MODIFIED)?;
         let age = date(DATE)?.duration_since(modified).ok()?;
         (age >= Duration::from_secs(1)).then(|| headers.get(LAST_MODIFIED).cloned().map(Self))?
+    }
+
+    /// Whether an answer names another version, be it by a validator that is not strong.
+    pub(super) fn is_contradicted(&self, headers: &HeaderMap) -> bool {
+        headers
+            .get(ETAG)
+            .or_else(|| headers.get(LAST_MODIFIED))
+            .is_some_and(|other| *other != self.0)
     }
 
     /// The value for `If-Range`.
