@@ -81,8 +81,14 @@ pub(crate) struct Global {
     #[arg(long, global = true, conflicts_with_all = ["base_url", "token_file"])]
     pub(crate) demo: bool,
 
-    /// The server [env: SCREENDESK_BASE_URL] [default: https://app.screendesk.io/api/v2]
-    #[arg(long, global = true, value_name = "URL", hide_short_help = true)]
+    /// The server.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        help = "The server [env: SCREENDESK_BASE_URL] [default: https://app.screendesk.io/api/v2]",
+        hide_short_help = true
+    )]
     pub(crate) base_url: Option<String>,
 
     /// Read the API token from the first line of a file; - is standard input

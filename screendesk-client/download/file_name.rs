@@ -5,13 +5,13 @@ use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap};
 
 use crate::error::words::is_unsafe;
 
-/// Bytes of a file name that every common file system takes, less those that `.part.json` needs.
-const MAX_BYTES: usize = 240;
+/// Bytes of a file name that every common file system takes, less those of `.99.part.json.tmp`.
+const MAX_BYTES: usize = 236;
 
 /// The name that the server gives the file (`Content-Disposition`, RFC 6266), made safe.
 ///
 /// `filename*` (RFC 8187) comes before `filename`. What is left is one name: no path, not hidden,
-/// not reserved by Windows, without control and direction characters, at most 240 bytes.
+/// not reserved by Windows, without control and direction characters, at most 236 bytes.
 pub(super) fn from_headers(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(CONTENT_DISPOSITION)?;
     let text = String::from_utf8_lossy(value.as_bytes());
@@ -40,7 +40,8 @@ fn parameters(value: &str) -> Vec<(String, String)> {
         rest = rest[at + 1..].trim_start();
         let Some((name, after)) = rest.split_once('=') else { break };
         // A `;` before the `=` belongs to a parameter without a value.
-        if name.contains(';') {
+        if let Some(last) = name.rfind(';') {
+            rest = &rest[last..];
             continue;
         }
         let after = after.trim_start();

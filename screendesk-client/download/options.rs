@@ -98,7 +98,8 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// As [`to_file`](Self::to_file).
+    /// As [`to_file`](Self::to_file), except that a file of the same name is found only when the
+    /// server has named it.
     pub async fn to_dir(self, dir: impl AsRef<Path>) -> Result<Saved, Error> {
         to_disk::save(self, Target::Directory(dir.as_ref().to_owned())).await
     }

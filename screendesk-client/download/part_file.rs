@@ -54,6 +54,7 @@ impl PartFile {
     pub(super) fn open(target: &Path) -> Result<Self, Error> {
         for number in 1..=NAMES {
             let path = with_suffix(target, &part_suffix(number));
+            let is_new = path.symlink_metadata().is_err();
             let opened =
                 OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
             let file = opened.map_err(|e| Error::io("cannot create", path.clone(), e))?;
@@ -76,8 +77,11 @@ impl PartFile {
             let note = read_note(&path);
             let length =
                 file.metadata().map_err(|e| Error::io("cannot read", path.clone(), e))?.len();
-            if note.is_none() && length > 0 {
-                // It is not ours: it stays as it is.
+            if note.is_none() && (length > 0 || note_path(&path).symlink_metadata().is_ok()) {
+                // It is not ours, or its note is not: they stay as they are.
+                if is_new {
+                    let _ = fs::remove_file(&path);
+                }
                 continue;
             }
             // What is behind the noted bytes may be lost in a power cut, whatever the length says.
@@ -165,10 +169,14 @@ impl PartFile {
         } else {
             rename_without_replacing(&self.path, &self.target)
         };
-        named.map_err(|e| match e.kind() {
-            io::ErrorKind::AlreadyExists => exists(&self.target),
-            _ => failed(&self.target, e),
-        })?;
+        if let Err(error) = named {
+            // It is complete: the next run is to find that it is.
+            let _ = self.sync();
+            return Err(match error.kind() {
+                io::ErrorKind::AlreadyExists => exists(&self.target),
+                _ => failed(&self.target, error),
+            });
+        }
         let _ = fs::remove_file(note_path(&self.path));
         sync_directory(&self.target);
         Ok(())

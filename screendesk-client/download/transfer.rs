@@ -249,7 +249,7 @@ impl Transfer {
                 || opened.info.length != self.info.length);
         self.position = opened.position;
         self.skip = opened.skip;
-        self.info = opened.info;
+        self.info = if restarts { opened.info } else { opened.info.or(&self.info) };
         self.validator = opened.validator;
         self.response = Some(opened.response);
         Ok(restarts.then_some(Event::Restart(void)))

@@ -103,7 +103,7 @@ pub enum Error {
 }
 
 /// JSON that is not what the spec says.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[error(
     "{operation} answered with JSON that does not fit the spec, at `{path}`: {problem}; it reads: {snippet}"
 )]
@@ -123,6 +123,20 @@ pub struct DecodeError {
     pub index: Option<usize>,
     /// The server's own text of the item, if only that item is concerned.
     pub raw: Option<Box<serde_json::value::RawValue>>,
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The raw text is left out: it is a customer's, and may be long.
+        f.debug_struct("DecodeError")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("path", &self.path)
+            .field("problem", &self.problem)
+            .field("snippet", &self.snippet)
+            .field("index", &self.index)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Page numbers that make no sense, or an account that changed faster than it was read.

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::{Facts, PageBody};
 use crate::{
     decode,
-    error::{DecodeError, Error},
+    error::{DecodeError, Error, words},
     exchange::Answer,
     operation::OperationInfo,
 };
@@ -142,12 +142,8 @@ impl<B: PageBody> Fetched<B> {
             });
         }
         let Some(parts) = split::<B>(&answer) else {
-            // Bytes that are not UTF-8, where nothing is read, cost no item: what is read is text.
-            if std::str::from_utf8(&answer.body).is_err()
-                && serde_json::from_slice::<B>(&answer.body).is_ok()
-            {
-                let body = String::from_utf8_lossy(&answer.body).into_owned().into();
-                return Self::decode(operation, number, Answer { body, ..answer }, want);
+            if std::str::from_utf8(&answer.body).is_err() {
+                return Self::decode_lossily(operation, number, answer);
             }
             // Not even the frame is right: the error of the whole body says where.
             return match decode::whole::<B>(operation, &answer) {
@@ -171,6 +167,40 @@ impl<B: PageBody> Fetched<B> {
         let info: Option<B::Info> = parts.info.and_then(|raw| serde_json::from_str(raw.get()).ok());
         let facts = info.as_ref().map(B::facts);
         Ok(Self { number, found, info, facts, headers: answer.headers })
+    }
+}
+
+impl<B: PageBody> Fetched<B> {
+    /// Decodes a page with bytes that are not UTF-8: they cost the items that have them where text
+    /// is read, and nothing where nothing is.
+    fn decode_lossily(
+        operation: &'static OperationInfo,
+        number: u64,
+        answer: Answer,
+    ) -> Result<Self, Error> {
+        let is_text_where_read = serde_json::from_slice::<B>(&answer.body).is_ok();
+        let status = answer.status;
+        let body = String::from_utf8_lossy(&answer.body).into_owned().into();
+        let answer = Answer { body, ..answer };
+        let mut page = Self::decode(operation, number, answer, Want::ValuesAndText)?;
+        for (index, found) in page.found.iter_mut().enumerate() {
+            let text = found.raw.as_ref().map_or("", |raw| raw.get());
+            if !is_text_where_read
+                && text.contains(char::REPLACEMENT_CHARACTER)
+                && found.value.is_ok()
+            {
+                found.value = Err(Box::new(DecodeError {
+                    operation: operation.id,
+                    status,
+                    path: format!("{}[{index}]", B::ITEMS),
+                    problem: "it has bytes that are not UTF-8".to_owned(),
+                    snippet: words::snippet(text.as_bytes()),
+                    index: Some(index),
+                    raw: found.raw.clone(),
+                }));
+            }
+        }
+        Ok(page)
     }
 }
 

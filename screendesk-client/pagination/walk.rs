@@ -27,6 +27,8 @@ const MAX_STALE: u64 = 10;
 const MAX_STALE_EVER: u64 = 1000;
 /// Items on them, at the least: creations push that many onto small pages soon.
 const MIN_STALE_ITEMS: u64 = 50;
+/// Pages that are requested ahead at the most, whatever a server says of their number.
+const MAX_PREFETCH: usize = 64;
 /// Pages that are read again, at the most, to find where a walk can be taken up.
 const MAX_BACK: u64 = 50;
 /// Times that a walk steps back, at the most, without getting any further.
@@ -70,10 +72,10 @@ impl<B: PageBody> Walk<B> {
 
     /// Requests up to `pages` pages ahead of the one in use, at the same time; none by default.
     ///
-    /// The order stays. The first page is always waited for alone: it tells how many there are.
+    /// More than 64 count as 64. The order stays. The first page is always waited for alone: it tells how many there are.
     /// Needs a tokio runtime, as everything here does.
     pub fn with_prefetch(mut self, pages: usize) -> Self {
-        self.prefetch = pages;
+        self.prefetch = pages.min(MAX_PREFETCH);
         self
     }
 
@@ -219,6 +221,8 @@ impl<B: PageBody> Walker<B> {
             Ok(page) => page,
             Err(error) => {
                 self.end(None);
+                // This error is the last word.
+                self.unsettled = false;
                 return Some(Err(error));
             }
         };
@@ -288,29 +292,26 @@ impl<B: PageBody> Walker<B> {
         // A page with an item that is known follows without a gap what was read before. One without,
         // while the number of items changed, may follow items that moved in front of it.
         let may_miss = changed && !overlaps && number > self.first && B::KEY.is_some();
-        let new = self.sift(page);
+        let (new, mut progress) = self.sift(page);
         if may_miss {
             self.loose.extend(keys);
             let before = self.step_back(number).await;
+            progress |= !before.is_empty();
             self.queue.extend(before);
         } else {
             self.confirm(&keys);
         }
-        let brought_new = !new.is_empty() || !self.queue.is_empty();
         self.queue.extend(new);
         if number > self.highest {
             self.highest = number;
             self.steps_back = 0;
-            self.guard_against_endless_pages(number, size, brought_new);
+            self.guard_against_endless_pages(number, size, progress);
         }
     }
 
     /// The page as it is; what is on it counts as seen.
     fn noted(&mut self, page: Fetched<B>) -> Fetched<B> {
-        let new = page.found.iter().filter(|found| match &found.key {
-            Some(key) => self.seen.insert(key.clone()),
-            None => true,
-        });
+        let new = page.found.iter().filter(|found| self.is_first_met(found));
         let brought_new = new.count() > 0;
         let count = page.facts.and_then(|f| f.count);
         self.note_count(count);
@@ -329,18 +330,27 @@ impl<B: PageBody> Walker<B> {
         }
     }
 
-    /// The items of a page that were not seen before.
-    fn sift(&mut self, page: Fetched<B>) -> Vec<Found<B>> {
+    /// The items of a page that are to be given out, and whether any is met for the first time.
+    fn sift(&mut self, page: Fetched<B>) -> (Vec<Found<B>>, bool) {
         let is_read_again = page.number <= self.highest;
-        let is_new = |found: &Found<B>| match &found.key {
-            Some(key) => self.seen.insert(key.clone()),
-            None => {
-                let text = found.raw.as_ref().map(|raw| hash(raw.get()));
-                // On a page that is new everything without a key is: better twice than never.
-                text.is_none_or(|text| self.seen_texts.insert(text)) || !is_read_again
-            }
-        };
-        page.found.into_iter().filter(is_new).collect()
+        let mut progress = false;
+        let new = page.found.into_iter().filter(|found| {
+            let is_first_met = self.is_first_met(found);
+            progress |= is_first_met;
+            // Two items without a key may be alike: on a page that is new, better twice than never.
+            is_first_met || (found.key.is_none() && !is_read_again)
+        });
+        let new = new.collect();
+        (new, progress)
+    }
+
+    /// Whether an item is met for the first time, by its key, or else by its text.
+    fn is_first_met(&mut self, found: &Found<B>) -> bool {
+        match (&found.key, &found.raw) {
+            (Some(key), _) => self.seen.insert(key.clone()),
+            (None, Some(raw)) => self.seen_texts.insert(hash(raw.get())),
+            (None, None) => true,
+        }
     }
 
     /// Goes back to a page that follows without a gap what was read before `number`, and lets the
@@ -359,13 +369,21 @@ impl<B: PageBody> Walker<B> {
             }
             let call = self.call.as_ref().and_then(|call| call_for(call, page));
             let Some(call) = call else { break };
-            let Ok(again) = fetch::<B>(call, page, self.want).await else { break };
+            let again = match fetch::<B>(call, page, self.want).await {
+                Ok(again) => again,
+                Err(error) => {
+                    // What was found is given out; then the error is said.
+                    self.end(Some(error));
+                    found_the_way = true;
+                    break;
+                }
+            };
             let keys = keys_of(&again);
             found_the_way = self.reaches_known(&keys) || page == self.first;
             self.note_count(again.facts.and_then(|f| f.count));
             (self.over, self.failure) = (false, None);
             self.go_on_from(&again);
-            gathered.push(self.sift(again));
+            gathered.push(self.sift(again).0);
             if found_the_way {
                 self.confirm(&keys);
             } else {

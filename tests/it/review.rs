@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use futures_util::TryStreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use screendesk_client::{Client, Error, RetryPolicy, download::Saved};
 use uuid::Uuid;
 
@@ -259,4 +259,70 @@ async fn a_token_that_comes_back_in_escapes_or_is_cut_off_is_in_no_error() {
     let error = client.get_recording().uuid(uuid).send().await.expect_err("no recording");
     assert!(matches!(error, Error::Undecodable(_)), "{error:?}");
     assert!(!format!("{error} {error:?}").contains(&token[..12]), "{error}");
+}
+
+#[tokio::test]
+async fn bytes_that_are_not_utf8_in_a_title_cost_that_recording_alone() {
+    let (server, client) = account(3).await;
+    let uuid = server.uuids()[1].to_string();
+    server.fault(Fault::on(Operation::ListRecordings).always().map_body(move |body| {
+        // The title of the second recording gets a byte that no UTF-8 has.
+        let mut bytes = body.to_vec();
+        let at = find(&bytes, format!("\"uuid\":\"{uuid}\"").as_bytes());
+        let title = bytes[..at].windows(9).rposition(|w| w == b"\"title\":\"").expect("a title");
+        bytes[title + 9] = 0xff;
+        bytes.into()
+    }));
+    let items: Vec<_> = client.list_recordings().stream().collect().await;
+    assert_eq!(items.len(), 3);
+    assert!(items[0].is_ok() && items[2].is_ok(), "{items:?}");
+    let Err(Error::Undecodable(error)) = &items[1] else { panic!("{:?}", items[1]) };
+    assert_eq!(error.index, Some(1));
+    assert!(error.problem.contains("UTF-8"), "{error}");
+}
+
+fn find(bytes: &[u8], text: &[u8]) -> usize {
+    bytes.windows(text.len()).position(|window| window == text).expect("it is there")
+}
+
+#[tokio::test]
+async fn one_page_without_keys_for_ever_ends_with_an_error() {
+    let (server, client) = account(0).await;
+    server.fault(Fault::on(Operation::ListRecordings).always().map_json(|page| {
+        page["records"] = serde_json::json!([{ "title": "no uuid" }]);
+        let next = page["pagination"]["page"].as_u64().unwrap_or(1) + 1;
+        page["pagination"] = serde_json::json!({ "next_page": next, "pages": 1_000_000 });
+    }));
+    let items: Vec<_> = client.list_recordings().stream().collect().await;
+    assert!(items.len() < 200, "{}", items.len());
+    let last = items.last().expect("an item");
+    assert!(matches!(last, Err(Error::Pagination(_))), "{last:?}");
+}
+
+#[tokio::test]
+async fn an_error_while_pages_are_read_again_is_said_as_what_it_is_and_once() {
+    let (server, client) = account(90).await;
+    let first = server.uuids()[0];
+    let mut stream = client.list_recordings().stream();
+    for _ in 0..25 {
+        stream.next().await.expect("an item").expect("a recording");
+    }
+    server.delete(first);
+    server.fault(Fault::on(Operation::ListRecordings).nth(2).always().status(401));
+    let rest: Vec<_> = stream.collect().await;
+    let errors: Vec<_> = rest.iter().filter_map(|item| item.as_ref().err()).collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert!(matches!(errors[0], Error::Unauthorized(_)), "{errors:?}");
+}
+
+#[tokio::test]
+async fn a_foreign_note_is_left_alone() {
+    let (server, client) = account(1).await;
+    let dir = tempfile::tempdir().expect("a directory");
+    let note = dir.path().join("call.mp4.part.json");
+    std::fs::write(&note, "{\"mine\": true}").expect("a file");
+    let path = dir.path().join("call.mp4");
+    client.download_recording().uuid(server.uuids()[0]).to_file(&path).await.expect("saved");
+    assert_eq!(std::fs::read(&note).expect("the file"), b"{\"mine\": true}");
+    assert_eq!(crate::download::names(dir.path()), ["call.mp4", "call.mp4.part.json"]);
 }

@@ -37,6 +37,19 @@ impl FileInfo {
     }
 }
 
+impl FileInfo {
+    /// What a 206 leaves out, because the client knows it already (RFC 9110, section 15.3.7).
+    pub(super) fn or(self, before: &Self) -> Self {
+        Self {
+            file_name: self.file_name.or_else(|| before.file_name.clone()),
+            extension: if self.content_type.is_some() { self.extension } else { before.extension },
+            content_type: self.content_type.or_else(|| before.content_type.clone()),
+            length: self.length.or(before.length),
+            etag: self.etag.or_else(|| before.etag.clone()),
+        }
+    }
+}
+
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(words::visible)
 }
