@@ -4,6 +4,7 @@
 //! sections 14.2 and 13.1.5), as long as the server has the same file still; bytes of two versions
 //! are never put together. A file appears under its final name when it is complete, and not before.
 
+mod body;
 mod content_range;
 mod file_name;
 mod options;
@@ -15,9 +16,10 @@ mod writer;
 use crate::operation::Operation;
 
 pub use self::{
+    body::Body,
     options::{Download, Progress},
     to_disk::Saved,
-    transfer::{Body, FileInfo, Written},
+    transfer::{FileInfo, Written},
 };
 
 /// An operation whose answer is a file.

@@ -6,8 +6,9 @@ use tokio::io::AsyncWrite;
 
 use super::{
     Saved,
+    body::Body,
     to_disk::{self, Target},
-    transfer::{Body, Transfer, Written},
+    transfer::{Transfer, Written},
     writer,
 };
 use crate::{error::Error, operation::Call};

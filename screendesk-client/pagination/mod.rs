@@ -10,6 +10,7 @@ mod page;
 mod prefetch;
 mod streams;
 mod walk;
+mod walker;
 
 pub use self::{
     body::{Facts, PageBody, Paginated},

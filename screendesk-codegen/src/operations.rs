@@ -94,8 +94,18 @@ fn sends(send: &ImplItemFn, builder: &Builder<'_>) -> Vec<ImplItem> {
         None => quote!(empty),
         Some(_) => quote!(json),
     };
+    let note: Vec<Attribute> = if method.to_string() == "bytes" {
+        vec![
+            parse_quote!(#[doc = ""]),
+            parse_quote!(#[doc = " The bytes are those of one answer, as they come: not taken up after a break, and not"]),
+            parse_quote!(#[doc = " checked for their number. [`open`](Self::open) and [`to_file`](Self::to_file) do both."]),
+        ]
+    } else {
+        Vec::new()
+    };
     let mut items = vec![parse_quote! {
         #(#docs)*
+        #(#note)*
         ///
         /// # Errors
         ///

@@ -1,0 +1,102 @@
+//! An open download, as a stream of bytes.
+
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use futures_util::stream;
+use reqwest::StatusCode;
+
+use super::transfer::{Event, FileInfo, Transfer};
+use crate::error::Error;
+
+/// An open download: what the server says of the file, and its bytes.
+///
+/// It is a [`Stream`] of the bytes, in order, and takes a broken connection up again by itself. It
+/// ends when all announced bytes were there; otherwise it ends with an error.
+#[must_use = "streams do nothing unless polled"]
+pub struct Body {
+    info: FileInfo,
+    state: State,
+}
+
+enum State {
+    Ready(Box<Transfer>),
+    Streaming(Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>),
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Body").field("info", &self.info).finish_non_exhaustive()
+    }
+}
+
+impl Body {
+    pub(super) fn new(transfer: Transfer) -> Self {
+        Self { info: transfer.info().clone(), state: State::Ready(Box::new(transfer)) }
+    }
+
+    /// Returns what the server says of the file.
+    pub fn info(&self) -> &FileInfo {
+        &self.info
+    }
+
+    /// Returns the bytes that come next, or none when the file is complete.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unexpected`] if the file changed on the server after its first bytes were given
+    /// out; otherwise what the network did.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        match &mut self.state {
+            State::Ready(transfer) => next_bytes(transfer).await,
+            State::Streaming(stream) => {
+                std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await.transpose()
+            }
+        }
+    }
+}
+
+async fn next_bytes(transfer: &mut Transfer) -> Result<Option<Bytes>, Error> {
+    loop {
+        return match transfer.next().await? {
+            None => Ok(None),
+            Some(Event::Bytes(bytes)) => Ok(Some(bytes)),
+            Some(Event::Restart(0)) => continue,
+            Some(Event::Restart(_)) => Err(transfer.unexpected(
+                StatusCode::OK,
+                "with another version of the file, or from its beginning, when the connection had \
+                 broken off; what was read cannot be continued: download it again",
+            )),
+        };
+    }
+}
+
+impl Stream for Body {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if let State::Ready(_) = this.state {
+            let empty: State = State::Streaming(Box::pin(stream::empty()));
+            if let State::Ready(transfer) = std::mem::replace(&mut this.state, empty) {
+                this.state =
+                    State::Streaming(Box::pin(stream::unfold(Some(transfer), async |transfer| {
+                        let mut transfer = transfer?;
+                        match next_bytes(&mut transfer).await {
+                            Ok(bytes) => Some((Ok(bytes?), Some(transfer))),
+                            Err(error) => Some((Err(error), None)),
+                        }
+                    })));
+            }
+        }
+        match &mut this.state {
+            State::Streaming(stream) => stream.as_mut().poll_next(context),
+            State::Ready(_) => Poll::Ready(None),
+        }
+    }
+}
