@@ -16,21 +16,26 @@ pub const TOKEN_VARIABLE: &str = "SCREENDESK_API_TOKEN";
 /// The variable that [`Client::from_env`] takes the base URL from, if it is set.
 pub const BASE_URL_VARIABLE: &str = "SCREENDESK_BASE_URL";
 
-/// The limits of time and size of a client.
+/// The limits of time of a client.
 ///
 /// Defaults: 10 seconds to connect; 30 seconds without a byte, while waiting for an answer or
-/// within one; 64 MiB for the decoded body of a JSON answer. There is no limit on the time that a
-/// whole download takes.
+/// within one; 300 seconds for a whole JSON answer. There is no limit on the time that a whole
+/// download takes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[must_use]
 pub struct Timeouts {
     pub(crate) connect: Duration,
     pub(crate) idle: Duration,
+    pub(crate) answer: Duration,
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(10), idle: Duration::from_secs(30) }
+        Self {
+            connect: Duration::from_secs(10),
+            idle: Duration::from_secs(30),
+            answer: Duration::from_secs(300),
+        }
     }
 }
 
@@ -45,9 +50,17 @@ impl Timeouts {
 
     /// Sets the time without a single byte after which a connection counts as broken.
     ///
-    /// A slow but living transfer is never cut off.
+    /// A slow but living download is never cut off.
     pub fn with_idle(mut self, idle: Duration) -> Self {
         self.idle = idle;
+        self
+    }
+
+    /// Sets the time that one attempt at a JSON answer may take, from the request to the last byte.
+    ///
+    /// It ends answers that drip for ever, and has no effect on downloads.
+    pub fn with_answer(mut self, answer: Duration) -> Self {
+        self.answer = answer;
         self
     }
 }

@@ -10,7 +10,7 @@ use screendesk_client::{Client, Error};
 use tracing::instrument::WithSubscriber as _;
 use uuid::Uuid;
 
-use crate::support::{Fault, Operation, Screendesk, Video, client, empty, quick, recording};
+use crate::support::{Fault, Operation, Screendesk, client, quick};
 
 const TOKEN: &str = "s3cr3t-t0k3n";
 
@@ -130,86 +130,4 @@ async fn spans_tell_operation_attempt_and_status_by_opentelemetrys_names() {
     ] {
         assert!(text.contains(expected), "{expected} is not in the log");
     }
-}
-
-#[tokio::test]
-async fn a_download_follows_a_redirect_to_another_origin_without_the_token() {
-    let (server, client) = server_with_token().await;
-    let elsewhere = Screendesk::start().await;
-    let uuid = server.add(recording());
-    let bytes = b"from elsewhere".to_vec();
-    let target = format!("{}/storage/video.mp4?signature=x", elsewhere.url());
-    server.fault(Fault::on(Operation::DownloadRecording).redirect(&target));
-    elsewhere.fault(Fault::on_any().respond(200, [("content-type", "video/mp4")], bytes.clone()));
-    let mut read = Vec::new();
-    client.download_recording().uuid(uuid).to_writer(&mut read).await.expect("followed");
-    assert_eq!(read, bytes);
-    let seen = elsewhere.requests();
-    assert_eq!(seen.len(), 1);
-    assert_eq!(seen[0].header("authorization"), None);
-    let whole = format!("{:?} {:?}", seen[0].headers, seen[0].query);
-    assert!(!whole.contains(TOKEN));
-}
-
-#[tokio::test]
-async fn a_list_get_or_update_that_is_redirected_to_another_origin_is_refused() {
-    let (server, client) = server_with_token().await;
-    let elsewhere = Screendesk::start().await;
-    let uuid = server.uuids()[0];
-    for status in [301, 302, 303, 307, 308] {
-        for operation in
-            [Operation::ListRecordings, Operation::GetRecording, Operation::UpdateRecording]
-        {
-            server.fault(
-                Fault::on(operation)
-                    .status(status)
-                    .redirect(&format!("{}/recordings", elsewhere.url())),
-            );
-            let error = match operation {
-                Operation::ListRecordings => client.list_recordings().send().await.map(drop),
-                Operation::GetRecording => client.get_recording().uuid(uuid).send().await.map(drop),
-                _ => client.update_recording().uuid(uuid).title("T").send().await.map(drop),
-            }
-            .expect_err("refused");
-            assert!(matches!(&error, Error::Unexpected(_)), "{error:?}");
-            assert!(error.to_string().contains("redirect"), "{error}");
-        }
-    }
-    assert!(elsewhere.requests().is_empty(), "nothing was sent there");
-}
-
-#[tokio::test]
-async fn a_redirect_within_the_origin_is_followed_with_the_token() {
-    let (server, client) = server_with_token().await;
-    let uuid = server.uuids()[0];
-    let target = format!("{}/recordings/{uuid}", server.url());
-    server.fault(Fault::on(Operation::GetRecording).status(307).redirect(&target));
-    client.get_recording().uuid(uuid).send().await.expect("followed");
-    server.fault(Fault::on(Operation::UpdateRecording).status(308).redirect(&target));
-    let updated = client.update_recording().uuid(uuid).title("T").send().await.expect("followed");
-    assert_eq!(updated.title.as_deref(), Some("T"));
-}
-
-#[tokio::test]
-async fn redirects_without_end_or_aim_are_refused() {
-    let (server, client) = empty().await;
-    let uuid = server.add(recording().video(Video::mp4()));
-    for target in ["/api/v2/recordings", "file:///etc/passwd", "", "http://["] {
-        server.clear_requests();
-        let fault = Fault::on(Operation::ListRecordings).always();
-        server.fault(match target {
-            "" => fault.status(302),
-            target => fault.redirect(target),
-        });
-        let error = client.list_recordings().send().await.expect_err("refused");
-        assert!(matches!(&error, Error::Unexpected(_)), "{target}: {error:?}");
-        assert!(error.to_string().contains("redirect"), "{error}");
-        assert!(server.requests().len() <= 11, "{target}: {}", server.requests().len());
-        server.clear_faults();
-    }
-    let error = {
-        server.fault(Fault::on(Operation::DownloadRecording).redirect("ftp://127.0.0.1/x"));
-        client.download_recording().uuid(uuid).open().await.expect_err("refused")
-    };
-    assert!(error.to_string().contains("not an http or https URL"), "{error}");
 }
