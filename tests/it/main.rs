@@ -10,6 +10,7 @@
 mod bodies; // error bodies, HTML, emptiness, too much, not JSON
 mod connection; // refused, no address, TLS, reset, silent: what it is called, and what is tried again
 mod download; // files, directories, writers, streams: whole or absent
+mod file_names; // names from outside are data, and never paths
 mod memory; // a large video in a small process
 mod operations; // the four operations, and every status that they document
 mod pagination; // none, one, exactly full, many; ahead; nonsense; change during the walk
@@ -20,6 +21,7 @@ mod review; // defects that a review found, each by what must hold instead
 mod secrets; // where the token goes, and where it does not
 mod settings; // clients by hand, from the environment, with a reqwest client of one's own
 mod status; // statuses of failure: what is repeated, how often, and what is waited
+mod truncation; // downloads that break off, run dry, stall or say too much
 mod updates; // set, clear and leave, as bytes on the wire
 mod walk_model; // an account that changes at random between any two requests
 

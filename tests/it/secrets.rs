@@ -6,7 +6,7 @@ use std::{
 };
 
 use futures_util::TryStreamExt as _;
-use screendesk_client::{Client, Error};
+use screendesk_client::{Client, Error, Timeouts};
 use tracing::instrument::WithSubscriber as _;
 use uuid::Uuid;
 
@@ -108,6 +108,111 @@ async fn the_token_is_in_no_log_no_debug_output_and_no_error_whatever_happens() 
         assert!(!text.contains(TOKEN), "the token is in {place}");
         assert!(!text.is_empty(), "there is something in {place}");
     }
+}
+
+/// One of each kind of fault, the token echoed wherever a server can put it.
+fn faults(elsewhere: &Screendesk) -> Vec<(&'static str, Fault)> {
+    let any = || Fault::on_any().always();
+    let echo =
+        format!(r#"{{"error": {{"message": "bad token {TOKEN}", "code": 1}}, "uuid": "{TOKEN}"}}"#);
+    let headers = [
+        ("x-echo", TOKEN),
+        ("x-request-id", TOKEN),
+        ("etag", "\"s3cr3t-t0k3n\""),
+        ("content-type", "application/json"),
+        ("content-disposition", "attachment; filename=\"s3cr3t-t0k3n.mp4\""),
+        ("retry-after", "1"),
+    ];
+    let mut faults = vec![
+        ("reset before the headers", any().reset_before_headers()),
+        ("reset in the headers", any().reset_in_headers()),
+        ("closed in the headers", any().close_in_headers()),
+        ("silence", any().stall_before_headers()),
+        ("not HTTP", any().raw(format!("ERR {TOKEN}\r\n"))),
+        ("reset in the body", any().times(12).reset_after(10)),
+        ("truncated", any().times(12).close_after(10)),
+        ("stalled", any().stall_after(10)),
+        ("broken gzip", any().header("content-encoding", "gzip")),
+        ("not JSON", any().respond(200, headers, TOKEN)),
+        ("wrong JSON", any().respond(200, headers, echo.clone())),
+        ("a redirect here", any().redirect(&format!("/api/v2/recordings?{TOKEN}"))),
+        ("a redirect elsewhere", any().redirect(&format!("{}/x", elsewhere.url()))),
+        ("a redirect with the token", any().redirect(&format!("{}/{TOKEN}", elsewhere.url()))),
+        ("a redirect to nonsense", any().redirect(&format!("ftp://{TOKEN}/"))),
+    ];
+    for status in [204, 400, 401, 403, 404, 409, 418, 422, 429, 500, 503] {
+        faults.push(("a status", any().respond(status, headers, echo.clone())));
+    }
+    faults
+}
+
+#[tokio::test]
+async fn the_token_is_in_no_log_and_no_error_and_reaches_nobody_else_fault_by_fault() {
+    let server = Screendesk::builder().recordings(3).token(TOKEN).start().await.expect("a server");
+    let elsewhere = Screendesk::builder().token(TOKEN).start().await.expect("a server");
+    let timeouts = Timeouts::default().with_idle(std::time::Duration::from_millis(30));
+    let client = client(&server)
+        .retry(quick().with_attempts(2).with_retry_after_cap(std::time::Duration::ZERO))
+        .timeouts(timeouts)
+        .build()
+        .expect("a client");
+    let dir = tempfile::tempdir().expect("a directory");
+    let uuid = server.uuids()[0];
+    for (name, fault) in faults(&elsewhere) {
+        let log = Log::default();
+        server.fault(fault);
+        let shown = async {
+            let mut shown = String::new();
+            let outcomes = [
+                client.list_recordings().send().await.map(drop),
+                client.list_recordings().stream().try_collect::<Vec<_>>().await.map(drop),
+                client.get_recording().uuid(uuid).send().await.map(drop),
+                client.update_recording().uuid(uuid).title("T").send().await.map(drop),
+                client.download_recording().uuid(uuid).send().await.map(drop),
+                client.download_recording().uuid(uuid).to_dir(dir.path()).await.map(|saved| {
+                    shown.push_str(&format!("{saved:?}"));
+                }),
+            ];
+            for error in outcomes.into_iter().filter_map(Result::err) {
+                let mut source: Option<&dyn std::error::Error> = Some(&error);
+                while let Some(error) = source {
+                    shown.push_str(&format!("{error} {error:?} {error:#?}\n"));
+                    source = error.source();
+                }
+                if let Some(answer) = error.response() {
+                    shown.push_str(&format!("{:?} {:?}", answer.headers(), answer.request_id()));
+                }
+            }
+            shown
+        }
+        .with_subscriber(log.subscriber())
+        .await;
+        assert!(!shown.is_empty(), "{name}: nothing failed");
+        assert!(!shown.contains(TOKEN), "{name}: the token is in {shown}");
+        let log = log.text();
+        assert!(log.contains("screendesk.operation"), "{name}: nothing was logged");
+        let line = log.lines().find(|line| line.contains(TOKEN));
+        assert!(line.is_none(), "{name}: the token is in {line:?}");
+        server.clear_faults();
+    }
+    assert!(!elsewhere.requests().is_empty(), "downloads were redirected there");
+    for request in elsewhere.requests() {
+        assert!(!format!("{request:?}").contains(TOKEN), "{request:?}");
+    }
+    let names = crate::download::names(dir.path());
+    assert!(names.iter().all(|name| !name.contains(TOKEN)), "{names:?}");
+}
+
+#[tokio::test]
+async fn a_file_name_that_echoes_the_token_is_cleared_of_it() {
+    let (server, client) = server_with_token().await;
+    let uuid = server.uuids()[0];
+    let disposition = format!("attachment; filename=\"call {TOKEN}.mp4\"");
+    server
+        .fault(Fault::on(Operation::DownloadRecording).header("content-disposition", &disposition));
+    let dir = tempfile::tempdir().expect("a directory");
+    client.download_recording().uuid(uuid).to_dir(dir.path()).await.expect("saved");
+    assert_eq!(crate::download::names(dir.path()), ["call [token].mp4"]);
 }
 
 #[tokio::test]
