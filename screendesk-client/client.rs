@@ -70,6 +70,29 @@ const MAX_BODY: usize = 64 * 1024 * 1024;
 
 /// Builds a [`Client`].
 ///
+/// # Defaults
+///
+/// They suit a laptop on a bad line and a batch job alike, and all are the caller's to set.
+///
+/// | what | default | set by |
+/// |---|---|---|
+/// | base URL | `https://app.screendesk.io/api/v2` | [`base_url`](Self::base_url) |
+/// | plain `http` | to this machine only | [`allow_plain_http`](Self::allow_plain_http) |
+/// | time to connect, TLS included | 10 s | [`Timeouts::with_connect`] |
+/// | time without a byte, while waiting for an answer or within one | 30 s | [`Timeouts::with_idle`] |
+/// | time for one attempt at a JSON answer | 300 s | [`Timeouts::with_answer`] |
+/// | time for a whole download | no limit | |
+/// | attempts, the first one included | 5 | [`RetryPolicy::with_attempts`] |
+/// | time after which nothing is repeated | 120 s | [`RetryPolicy::with_total_time`] |
+/// | wait between attempts | random, up to 0.5 s doubling to 20 s | [`RetryPolicy::with_backoff`] |
+/// | longest `Retry-After` that is waited for | 60 s | [`RetryPolicy::with_retry_after_cap`] |
+/// | retries of all operations of a client together | 100, and one more for each five successes | |
+/// | breaks of a download | as many as there are, as long as bytes came since the last one | |
+/// | wait for a video that is being processed (409) | none | [`Download::with_wait`](crate::download::Download::with_wait) |
+/// | decoded body of a JSON answer | 64 MiB | [`max_body`](Self::max_body) |
+/// | body of an error that is read | 64 KiB | |
+/// | redirects in a row | 10 | |
+///
 /// ```
 /// use std::time::Duration;
 /// use screendesk_client::{Client, RetryPolicy, Timeouts};
