@@ -11,7 +11,10 @@ use futures_core::Stream;
 use futures_util::stream;
 use reqwest::StatusCode;
 
-use super::transfer::{Event, FileInfo, Transfer};
+use super::{
+    inspector::Inspector,
+    transfer::{Event, FileInfo, Transfer},
+};
 use crate::error::Error;
 
 /// An open download: what the server says of the file, and its bytes.
@@ -25,8 +28,13 @@ pub struct Body {
 }
 
 enum State {
-    Ready(Box<Transfer>),
+    Ready(Box<Source>),
     Streaming(Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>),
+}
+
+struct Source {
+    transfer: Transfer,
+    inspector: Option<Box<dyn Inspector>>,
 }
 
 impl fmt::Debug for Body {
@@ -36,8 +44,9 @@ impl fmt::Debug for Body {
 }
 
 impl Body {
-    pub(super) fn new(transfer: Transfer) -> Self {
-        Self { info: transfer.info().clone(), state: State::Ready(Box::new(transfer)) }
+    pub(super) fn new(transfer: Transfer, inspector: Option<Box<dyn Inspector>>) -> Self {
+        let info = transfer.info().clone();
+        Self { info, state: State::Ready(Box::new(Source { transfer, inspector })) }
     }
 
     /// Returns what the server says of the file.
@@ -53,7 +62,7 @@ impl Body {
     /// out; otherwise what the network did.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         match &mut self.state {
-            State::Ready(transfer) => next_bytes(transfer).await,
+            State::Ready(source) => source.next_bytes().await,
             State::Streaming(stream) => {
                 std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await.transpose()
             }
@@ -61,18 +70,25 @@ impl Body {
     }
 }
 
-async fn next_bytes(transfer: &mut Transfer) -> Result<Option<Bytes>, Error> {
-    loop {
-        return match transfer.next().await? {
-            None => Ok(None),
-            Some(Event::Bytes(bytes)) => Ok(Some(bytes)),
-            Some(Event::Restart(0)) => continue,
-            Some(Event::Restart(_)) => Err(transfer.unexpected(
-                StatusCode::OK,
-                "with another version of the file, or from its beginning, when the connection had \
-                 broken off; what was read cannot be continued: download it again",
-            )),
-        };
+impl Source {
+    async fn next_bytes(&mut self) -> Result<Option<Bytes>, Error> {
+        loop {
+            return match self.transfer.next().await? {
+                None => Ok(None),
+                Some(Event::Bytes(bytes)) => {
+                    if let Some(inspector) = &mut self.inspector {
+                        inspector.inspect(&bytes);
+                    }
+                    Ok(Some(bytes))
+                }
+                Some(Event::Restart(0)) => continue,
+                Some(Event::Restart(_)) => Err(self.transfer.unexpected(
+                    StatusCode::OK,
+                    "with another version of the file, or from its beginning, when the connection \
+                     had broken off; what was read cannot be continued: download it again",
+                )),
+            };
+        }
     }
 }
 
@@ -83,12 +99,12 @@ impl Stream for Body {
         let this = &mut *self;
         if let State::Ready(_) = this.state {
             let empty: State = State::Streaming(Box::pin(stream::empty()));
-            if let State::Ready(transfer) = std::mem::replace(&mut this.state, empty) {
+            if let State::Ready(source) = std::mem::replace(&mut this.state, empty) {
                 this.state =
-                    State::Streaming(Box::pin(stream::unfold(Some(transfer), async |transfer| {
-                        let mut transfer = transfer?;
-                        match next_bytes(&mut transfer).await {
-                            Ok(bytes) => Some((Ok(bytes?), Some(transfer))),
+                    State::Streaming(Box::pin(stream::unfold(Some(source), async |source| {
+                        let mut source = source?;
+                        match source.next_bytes().await {
+                            Ok(bytes) => Some((Ok(bytes?), Some(source))),
                             Err(error) => Some((Err(error), None)),
                         }
                     })));

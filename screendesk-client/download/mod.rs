@@ -7,8 +7,10 @@
 mod body;
 mod content_range;
 mod file_name;
+mod inspector;
 mod options;
 mod part_file;
+mod rate_limit;
 mod to_disk;
 mod transfer;
 mod writer;
@@ -17,7 +19,9 @@ use crate::operation::Operation;
 
 pub use self::{
     body::Body,
+    inspector::Inspector,
     options::{Download, Progress},
+    rate_limit::RateLimit,
     to_disk::Saved,
     transfer::{FileInfo, Written},
 };

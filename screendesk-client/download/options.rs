@@ -5,8 +5,10 @@ use std::{fmt, path::Path, sync::Arc, time::Duration};
 use tokio::io::AsyncWrite;
 
 use super::{
-    Saved,
+    FileInfo, Saved,
     body::Body,
+    inspector::Inspector,
+    rate_limit::RateLimit,
     to_disk::{self, Target},
     transfer::{Transfer, Written},
     writer,
@@ -26,6 +28,9 @@ pub struct Progress {
 /// Who is told how far a download is.
 pub(super) type Observer = Arc<dyn Fn(Progress) + Send + Sync>;
 
+/// Who names a file in a directory.
+pub(super) type Namer = Box<dyn Fn(&FileInfo) -> String + Send + Sync>;
+
 /// A download of one file, before it begins.
 ///
 /// Defaults: a file that is not ready yet (409) is an error at once; a file that is there already
@@ -36,6 +41,9 @@ pub struct Download {
     pub(super) wait: Option<Duration>,
     pub(super) observer: Option<Observer>,
     pub(super) overwrite: bool,
+    pub(super) inspector: Option<Box<dyn Inspector>>,
+    pub(super) rate_limit: Option<RateLimit>,
+    pub(super) namer: Option<Namer>,
 }
 
 impl fmt::Debug for Download {
@@ -50,7 +58,15 @@ impl fmt::Debug for Download {
 
 impl Download {
     pub(crate) fn new(call: Result<Call, Error>) -> Self {
-        Self { call, wait: None, observer: None, overwrite: false }
+        Self {
+            call,
+            wait: None,
+            observer: None,
+            overwrite: false,
+            inspector: None,
+            rate_limit: None,
+            namer: None,
+        }
     }
 
     /// Waits up to `limit` while the server answers that the file is not ready yet (409).
@@ -73,6 +89,30 @@ impl Download {
     /// Replaces a file that is there already, at once and only when the new one is complete.
     pub fn with_overwrite(mut self, overwrite: bool) -> Self {
         self.overwrite = overwrite;
+        self
+    }
+
+    /// Shows all bytes to `inspector`, from the first one on and in order: see [`Inspector`].
+    pub fn with_inspector(mut self, inspector: impl Inspector + 'static) -> Self {
+        self.inspector = Some(Box::new(inspector));
+        self
+    }
+
+    /// Takes no more bytes per second than `limit` allows to all downloads that share it.
+    pub fn with_rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// Names a file in a directory by `name`, from what the server says of it, in place of the
+    /// server's name for it.
+    ///
+    /// What it returns is made safe as a server's name is: see [`to_dir`](Self::to_dir).
+    pub fn with_file_name(
+        mut self,
+        name: impl Fn(&FileInfo) -> String + Send + Sync + 'static,
+    ) -> Self {
+        self.namer = Some(Box::new(name));
         self
     }
 
@@ -126,6 +166,8 @@ impl Download {
     ///
     /// What the server or the network did; see [`Error`].
     pub async fn open(self) -> Result<Body, Error> {
-        Transfer::begin(self.call?, self.wait, self.observer, None).await.map(Body::new)
+        let Self { call, wait, observer, inspector, rate_limit, .. } = self;
+        let transfer = Transfer::begin(call?, wait, observer, rate_limit, None).await?;
+        Ok(Body::new(transfer, inspector))
     }
 }

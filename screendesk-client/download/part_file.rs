@@ -2,13 +2,16 @@
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Seek as _, SeekFrom, Write as _},
+    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 
-use super::transfer::{ResumePoint, Validator};
+use super::{
+    inspector::Inspector,
+    transfer::{ResumePoint, Validator},
+};
 use crate::error::Error;
 
 /// Names that are tried when somebody else's file is in the way.
@@ -120,6 +123,21 @@ impl PartFile {
         cut.map_err(|e| Error::io("cannot write to", self.path.clone(), e))?;
         self.written = position;
         self.unsynced = 0;
+        Ok(())
+    }
+
+    /// Shows what is there already to `inspector`, and goes on behind it.
+    pub(super) fn show(&mut self, inspector: &mut dyn Inspector) -> Result<(), Error> {
+        let cannot_read = |e| Error::io("cannot read", self.path.clone(), e);
+        self.file.rewind().map_err(cannot_read)?;
+        let mut piece = vec![0; 64 * 1024];
+        let mut left = self.written;
+        while left > 0 {
+            let want = piece.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            self.file.read_exact(&mut piece[..want]).map_err(cannot_read)?;
+            inspector.inspect(&piece[..want]);
+            left -= want as u64;
+        }
         Ok(())
     }
 

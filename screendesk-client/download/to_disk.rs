@@ -9,7 +9,8 @@ use bytes::Bytes;
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use super::{
-    Download, FileInfo,
+    Download, FileInfo, file_name,
+    inspector::Inspector,
     part_file::{self, Note, PartFile},
     transfer::{Event, Transfer},
 };
@@ -39,7 +40,7 @@ pub(super) enum Target {
 }
 
 pub(super) async fn save(download: Download, target: Target) -> Result<Saved, Error> {
-    let Download { call, wait, observer, overwrite } = download;
+    let Download { call, wait, observer, overwrite, inspector, rate_limit, namer } = download;
     let call = call?;
     let request = request_name(&call);
     let (path, part, transfer) = match target {
@@ -47,7 +48,7 @@ pub(super) async fn save(download: Download, target: Target) -> Result<Saved, Er
             check(&path, overwrite)?;
             let part = open_part(&path).await?;
             let resume = part.resume_point(&request);
-            match Transfer::begin(call, wait, observer, resume).await {
+            match Transfer::begin(call, wait, observer, rate_limit, resume).await {
                 Ok(transfer) => (path, part, transfer),
                 Err(error) => {
                     leave(part).await;
@@ -58,10 +59,13 @@ pub(super) async fn save(download: Download, target: Target) -> Result<Saved, Er
         Target::Directory(dir) => {
             check_directory(&dir)?;
             let fallback = fallback_name(&call);
-            let transfer = Transfer::begin(call, wait, observer, None).await?;
+            let transfer = Transfer::begin(call, wait, observer, rate_limit, None).await?;
             let info = transfer.info();
-            let name =
-                info.file_name.clone().unwrap_or_else(|| format!("{fallback}.{}", info.extension));
+            let name = match &namer {
+                Some(name) => file_name::sanitize(&name(info)),
+                None => info.file_name.clone(),
+            };
+            let name = name.unwrap_or_else(|| format!("{fallback}.{}", info.extension));
             let path = dir.join(name);
             check(&path, overwrite)?;
             let part = open_part(&path).await?;
@@ -71,27 +75,25 @@ pub(super) async fn save(download: Download, target: Target) -> Result<Saved, Er
                     if Some(&point.validator) == transfer.validator()
                         && point.length == transfer.info().length =>
                 {
-                    let (call, observer) = transfer.into_parts();
-                    Transfer::begin(call, wait, observer, Some(point)).await?
+                    transfer.resume_at(point).await?
                 }
                 _ => transfer,
             };
             (path, part, transfer)
         }
     };
-    pump(transfer, part, path, &request, overwrite).await
+    pump(transfer, Sink { part, inspector, overwrite }, path, &request).await
 }
 
 async fn pump(
     mut transfer: Transfer,
-    part: PartFile,
+    sink: Sink,
     path: PathBuf,
     request: &str,
-    overwrite: bool,
 ) -> Result<Saved, Error> {
     let mut resumed_from = transfer.position();
     let note = |t: &Transfer| Note::new(request, t.validator(), t.info().length);
-    let (orders, writer) = spawn_writer(part, overwrite);
+    let (orders, writer) = spawn_writer(sink);
     let mut order = Order::Begin(resumed_from, note(&transfer));
     loop {
         if orders.send(order).await.is_err() {
@@ -131,28 +133,50 @@ enum Order {
 ///
 /// It ends with the last order, or when the download is given up, whatever the reason: then there
 /// is no order to finish, and the part is left for a later run.
-fn spawn_writer(
-    part: PartFile,
-    overwrite: bool,
-) -> (mpsc::Sender<Order>, JoinHandle<Result<(), Error>>) {
+fn spawn_writer(mut sink: Sink) -> (mpsc::Sender<Order>, JoinHandle<Result<(), Error>>) {
     let (sender, mut orders) = mpsc::channel(QUEUE);
     let writer = tokio::task::spawn_blocking(move || {
-        let mut part = part;
         while let Some(order) = orders.blocking_recv() {
             let done = match order {
-                Order::Begin(position, note) => part.begin(position, note),
-                Order::Write(bytes) => part.write(&bytes),
-                Order::Finish => return part.finish(overwrite),
+                Order::Begin(position, note) => sink.begin(position, note),
+                Order::Write(bytes) => sink.write(&bytes),
+                Order::Finish => return sink.part.finish(sink.overwrite),
             };
             if let Err(error) = done {
-                part.leave();
+                sink.part.leave();
                 return Err(error);
             }
         }
-        part.leave();
+        sink.part.leave();
         Ok(())
     });
     (sender, writer)
+}
+
+/// Where the bytes go: to disk, and past whoever looks at them.
+struct Sink {
+    part: PartFile,
+    inspector: Option<Box<dyn Inspector>>,
+    overwrite: bool,
+}
+
+impl Sink {
+    fn begin(&mut self, position: u64, note: Note) -> Result<(), Error> {
+        self.part.begin(position, note)?;
+        if let Some(inspector) = &mut self.inspector {
+            inspector.restart();
+            self.part.show(inspector.as_mut())?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.part.write(bytes)?;
+        if let Some(inspector) = &mut self.inspector {
+            inspector.inspect(bytes);
+        }
+        Ok(())
+    }
 }
 
 async fn join(writer: JoinHandle<Result<(), Error>>) -> Result<(), Error> {

@@ -14,7 +14,10 @@ use tokio::time::{Instant, sleep, timeout};
 
 pub use self::info::FileInfo;
 pub(super) use self::info::Validator;
-use super::options::{Observer, Progress};
+use super::{
+    options::{Observer, Progress},
+    rate_limit::RateLimit,
+};
 use crate::{
     error::{Error, Facts, TransportError, TransportKind, classify},
     exchange,
@@ -68,6 +71,9 @@ pub(super) struct Transfer {
     /// over what it got is not the network's.
     broken_since: Option<Instant>,
     observer: Option<Observer>,
+    rate_limit: Option<RateLimit>,
+    /// Bytes that were given out and have not had their time by the rate limit.
+    owed: usize,
 }
 
 impl fmt::Debug for Transfer {
@@ -86,6 +92,7 @@ impl Transfer {
         mut call: Call,
         wait: Option<Duration>,
         observer: Option<Observer>,
+        rate_limit: Option<RateLimit>,
         resume: Option<ResumePoint>,
     ) -> Result<Self, Error> {
         let started = Instant::now();
@@ -106,6 +113,8 @@ impl Transfer {
             broken_since: None,
             call,
             observer,
+            rate_limit,
+            owed: 0,
         };
         if transfer.info.length == Some(0) {
             tracing::warn!(operation = transfer.call.info.id, "the file on the server is empty");
@@ -126,14 +135,18 @@ impl Transfer {
         self.position
     }
 
-    /// The call and the observer, to begin anew.
-    pub(super) fn into_parts(self) -> (Call, Option<Observer>) {
-        (self.call, self.observer)
+    /// Begins anew, from where an earlier run stopped.
+    pub(super) async fn resume_at(self, point: ResumePoint) -> Result<Self, Error> {
+        Self::begin(self.call, None, self.observer, self.rate_limit, Some(point)).await
     }
 
     /// The bytes that come next; none when the file is complete.
     pub(super) async fn next(&mut self) -> Result<Option<Event>, Error> {
         let idle = self.call.inner.0.timeouts.idle;
+        if let Some(limit) = &self.rate_limit {
+            limit.pass(self.owed).await;
+            self.owed = 0;
+        }
         loop {
             let Some(response) = &mut self.response else {
                 if let Some(event) = self.reconnect().await? {
@@ -178,6 +191,7 @@ impl Transfer {
             self.backoff = self.call.inner.0.retry.backoff();
             self.broken_since = None;
         }
+        self.owed = chunk.len();
         self.report();
         Ok(Some(chunk))
     }
