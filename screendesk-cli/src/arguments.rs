@@ -5,8 +5,8 @@ use std::{path::PathBuf, time::Duration};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    completions::Completions, demo::Demo, download::Download, get::Get, list::List, mock::Mock,
-    update::Update,
+    completions::Completions, demo::Demo, download::Download, export::Export, get::Get, list::List,
+    mock::Mock, update::Update, verify::Verify,
 };
 
 /// List, fetch, update and download the recordings of a Screendesk account
@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Get(Get),
     Update(Update),
     Download(Download),
+    Export(Box<Export>),
+    Verify(Verify),
     Demo(Demo),
     Mock(Mock),
     Completions(Completions),

@@ -160,6 +160,25 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<screendesk_export::Error> for Failure {
+    fn from(error: screendesk_export::Error) -> Self {
+        use screendesk_export::Error;
+        match error {
+            Error::Client(error) => error.into(),
+            Error::Destination { .. } => Self::new(Code::Usage, error),
+            Error::Locked { .. } => {
+                Self::new(Code::Failed, error).with_hint("wait for it, or export to another place")
+            }
+            Error::Nothing { .. } => {
+                Self::new(Code::Failed, error).with_hint("`screendesk export DEST` makes one")
+            }
+            Error::Store { .. } => Self::new(Code::Failed, error)
+                .with_hint("the same command goes on where this one stopped"),
+            _ => Self::new(Code::Failed, error),
+        }
+    }
+}
+
 /// Failures among several things of a kind: each is said when it happens, all are counted.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {

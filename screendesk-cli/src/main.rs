@@ -15,6 +15,7 @@ mod token;
 mod logging;
 mod output;
 mod progress;
+mod screen;
 
 mod exit;
 mod signals;
@@ -50,6 +51,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Get(get)) => get.run(&Account::open(&global).await?).await,
         Some(Command::Update(update)) => update.run(&Account::open(&global).await?).await,
         Some(Command::Download(download)) => download.run(&global).await,
+        Some(Command::Export(export)) => export.run(&global).await,
+        Some(Command::Verify(verify)) => verify.run().await,
         Some(Command::Demo(demo)) => demo.run(&global).await,
         Some(Command::Mock(mock)) => mock.run().await,
         Some(Command::Completions(completions)) => completions.run(),

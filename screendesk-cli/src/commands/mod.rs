@@ -3,10 +3,12 @@
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod download;
+pub(crate) mod export;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod mock;
 pub(crate) mod update;
+pub(crate) mod verify;
 
 use clap::CommandFactory as _;
 
