@@ -39,7 +39,7 @@ impl Writer {
                         std::fs::create_dir_all(parent)?;
                     }
                     std::fs::create_dir_all(&temporary)?;
-                    tempfile::NamedTempFile::new_in(&temporary)
+                    temporary_in(&temporary)
                 });
                 let (file, temporary) = made.await?.into_parts();
                 Sink::File { file: file.into(), temporary, target }
@@ -110,4 +110,15 @@ fn sync_parent(path: &std::path::Path) {
         // That it cannot be synced takes nothing from the file, which is.
         let _ = parent.sync_all();
     }
+}
+
+/// A file for whoever may read what this user writes, as any other: not for this user alone.
+fn temporary_in(folder: &std::path::Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }
