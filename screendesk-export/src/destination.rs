@@ -131,7 +131,8 @@ impl Destination {
         }
     }
 
-    /// The bytes of a file from `from` on, `at_most` of them; fewer at its end.
+    /// The bytes of a file from `from` on, `at_most` of them; fewer at its end, and none if it is
+    /// not there, or no longer: another shard's run may have folded it into another file.
     pub(crate) async fn read(&self, name: &str, from: u64, at_most: u64) -> Result<Bytes, Error> {
         match &self.kind {
             Kind::Folder(folder) => folder.read(name, from, at_most).await,

@@ -50,7 +50,10 @@ impl Folder {
 
     pub(super) async fn read(&self, name: &str, from: u64, at_most: u64) -> Result<Bytes, Error> {
         blocking("cannot read", self.path(name), move |path| {
-            let mut file = File::open(path)?;
+            let mut file = match File::open(path) {
+                Err(e) if is_absent(&e) => return Ok(Bytes::new()),
+                opened => opened?,
+            };
             file.seek(SeekFrom::Start(from))?;
             let mut bytes = Vec::new();
             file.take(at_most).read_to_end(&mut bytes)?;

@@ -63,8 +63,10 @@ impl Store {
     }
 
     pub(super) async fn read(&self, name: &str, from: u64, at_most: u64) -> Result<Bytes, Error> {
-        let read = self.objects.get_range(&self.path(name), from..from + at_most).await;
-        read.map_err(|error| Error::store("cannot read", name, error))
+        match self.objects.get_range(&self.path(name), from..from + at_most).await {
+            Err(object_store::Error::NotFound { .. }) => Ok(Bytes::new()),
+            read => read.map_err(|error| Error::store("cannot read", name, error)),
+        }
     }
 
     pub(crate) fn list(&self, folder: &str) -> BoxStream<'static, Result<Found, Error>> {

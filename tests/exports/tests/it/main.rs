@@ -3,7 +3,7 @@
 //!
 //! `EXPORT_RECORDINGS=1000` in the environment makes the account as large.
 
-#![expect(clippy::print_stdout, reason = "the processes tell the test what came of their runs")]
+#![expect(clippy::print_stderr, reason = "the processes tell the test what came of their runs")]
 
 mod killed;
 mod process; // a run in a process of its own

@@ -26,7 +26,7 @@ async fn export() {
     match Export::new(client, destination, options).run(&nobody).await {
         Ok(summary) => assert!(summary.is_complete(), "{summary:?}"),
         Err(error) => {
-            println!("{error}");
+            eprintln!("{error}");
             std::process::exit(1);
         }
     }

@@ -128,8 +128,9 @@ pub(crate) fn collect(dir: &Path, prefix: &str, files: &mut BTreeMap<String, Vec
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             collect(&entry.path(), &format!("{name}/"), files);
-        } else {
-            files.insert(name, std::fs::read(entry.path()).expect("a file"));
+        } else if let Ok(bytes) = std::fs::read(entry.path()) {
+            // What a running process has taken away in between is not there.
+            files.insert(name, bytes);
         }
     }
 }

@@ -19,7 +19,7 @@ async fn with_videos(videos: usize, bytes: u64) -> Screendesk {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_video_in_many_parts_is_whole_though_connections_break() {
-    let server = with_videos(2, 50 << 20).await;
+    let server = with_videos(2, 20 << 20).await;
     let s3 = S3::start().await;
     s3.break_every.store(5, Ordering::Relaxed);
     assert!(ended(start(&server, &s3.destination(), None, &s3.environment())).await.success());
@@ -33,15 +33,15 @@ async fn a_video_in_many_parts_is_whole_though_connections_break() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_was_killed_in_the_middle_is_never_seen_and_is_aborted_by_the_next_run() {
-    let server = with_videos(1, 50 << 20).await;
+    let server = with_videos(1, 20 << 20).await;
     let uuid = server.uuids()[0];
     let name = format!("videos/{uuid}.mp4");
     let s3 = S3::start().await;
-    server.fault(Fault::on(Operation::DownloadRecording).stall_after(30 << 20));
+    server.fault(Fault::on(Operation::DownloadRecording).stall_after(18 << 20));
     let run = start(&server, &s3.destination(), None, &s3.environment());
     // The server is silent now; what came by then is on its way to the store.
     let marked = || s3.objects().keys().any(|name| name.contains("/uploads/"));
-    while !(marked() && s3.parts_under_way() >= 3) {
+    while !(marked() && s3.parts_under_way() >= 2) {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     assert!(kill_after(&server, run, 0).await);
@@ -49,7 +49,7 @@ async fn an_upload_that_was_killed_in_the_middle_is_never_seen_and_is_aborted_by
     assert!(s3.parts_under_way() > 0, "but parts of it are there");
     assert!(ended(start(&server, &s3.destination(), None, &s3.environment())).await.success());
     let objects = s3.objects();
-    assert!(objects[&name] == Video::synthetic(50 << 20).expected(..));
+    assert!(objects[&name] == Video::synthetic(20 << 20).expected(..));
     assert_eq!(s3.parts_under_way(), 0, "what was left is gone");
     assert!(!objects.keys().any(|name| name.contains("/uploads/")));
 }
