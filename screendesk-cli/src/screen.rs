@@ -79,7 +79,9 @@ impl Screen {
     /// Takes all bars from the terminal.
     pub(crate) fn clear(&self) {
         let mut state = self.lock();
-        state.running.clear();
+        for (_, running) in state.running.drain() {
+            running.bar.finish_and_clear();
+        }
         state.overall.finish_and_clear();
     }
 
@@ -101,6 +103,13 @@ impl Screen {
             state.told = Instant::now();
             stderr::note(words(state));
         }
+    }
+}
+
+/// Also when the run is given up in the middle: nothing stays on the terminal.
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.clear();
     }
 }
 
