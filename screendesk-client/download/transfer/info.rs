@@ -31,7 +31,9 @@ impl FileInfo {
             file_name: file_name::from_headers(headers),
             extension: file_name::extension(headers),
             content_type: text(headers, CONTENT_TYPE),
-            length: text(headers, CONTENT_LENGTH).and_then(|digits| digits.parse().ok()),
+            length: text(headers, CONTENT_LENGTH)
+                .filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
+                .and_then(|digits| digits.parse().ok()),
             etag: text(headers, ETAG),
         }
     }
@@ -62,6 +64,7 @@ pub(super) fn not_a_file(headers: &HeaderMap) -> Option<String> {
         && !encoding.trim().is_empty()
         && !encoding.trim().eq_ignore_ascii_case("identity")
     {
+        let encoding = words::quote(&encoding);
         return Some(format!("with a Content-Encoding that was not asked for: {encoding}"));
     }
     let content_type = text(headers, CONTENT_TYPE)?;
