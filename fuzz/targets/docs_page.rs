@@ -1,0 +1,6 @@
+#![no_main]
+
+#[path = "../../xtask/tests/it/holds.rs"]
+mod holds;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| holds::docs_page(data));
