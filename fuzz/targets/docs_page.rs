@@ -1,5 +1,6 @@
 #![no_main]
 
+#[allow(dead_code, reason = "each target runs one of them")]
 #[path = "../../xtask/tests/it/holds.rs"]
 mod holds;
 
