@@ -16,21 +16,26 @@ pub const TOKEN_VARIABLE: &str = "SCREENDESK_API_TOKEN";
 /// The variable that [`Client::from_env`] takes the base URL from, if it is set.
 pub const BASE_URL_VARIABLE: &str = "SCREENDESK_BASE_URL";
 
-/// The limits of time and size of a client.
+/// The limits of time of a client.
 ///
 /// Defaults: 10 seconds to connect; 30 seconds without a byte, while waiting for an answer or
-/// within one; 64 MiB for the decoded body of a JSON answer. There is no limit on the time that a
-/// whole download takes.
+/// within one; 300 seconds for a whole JSON answer. There is no limit on the time that a whole
+/// download takes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[must_use]
 pub struct Timeouts {
     pub(crate) connect: Duration,
     pub(crate) idle: Duration,
+    pub(crate) answer: Duration,
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(10), idle: Duration::from_secs(30) }
+        Self {
+            connect: Duration::from_secs(10),
+            idle: Duration::from_secs(30),
+            answer: Duration::from_secs(300),
+        }
     }
 }
 
@@ -45,9 +50,17 @@ impl Timeouts {
 
     /// Sets the time without a single byte after which a connection counts as broken.
     ///
-    /// A slow but living transfer is never cut off.
+    /// A slow but living download is never cut off.
     pub fn with_idle(mut self, idle: Duration) -> Self {
         self.idle = idle;
+        self
+    }
+
+    /// Sets the time that one attempt at a JSON answer may take, from the request to the last byte.
+    ///
+    /// It ends answers that drip for ever, and has no effect on downloads.
+    pub fn with_answer(mut self, answer: Duration) -> Self {
+        self.answer = answer;
         self
     }
 }
@@ -56,6 +69,29 @@ impl Timeouts {
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
 /// Builds a [`Client`].
+///
+/// # Defaults
+///
+/// They suit a laptop on a bad line and a batch job alike, and all are the caller's to set.
+///
+/// | what | default | set by |
+/// |---|---|---|
+/// | base URL | `https://app.screendesk.io/api/v2` | [`base_url`](Self::base_url) |
+/// | plain `http` | to this machine only | [`allow_plain_http`](Self::allow_plain_http) |
+/// | time to connect, TLS included | 10 s | [`Timeouts::with_connect`] |
+/// | time without a byte, while waiting for an answer or within one | 30 s | [`Timeouts::with_idle`] |
+/// | time for one attempt at a JSON answer | 300 s | [`Timeouts::with_answer`] |
+/// | time for a whole download | no limit | |
+/// | attempts, the first one included | 5 | [`RetryPolicy::with_attempts`] |
+/// | time after which nothing is repeated | 120 s | [`RetryPolicy::with_total_time`] |
+/// | wait between attempts | random, up to 0.5 s doubling to 20 s | [`RetryPolicy::with_backoff`] |
+/// | longest `Retry-After` that is waited for | 60 s | [`RetryPolicy::with_retry_after_cap`] |
+/// | retries of all operations of a client together | 100, and one more for each five successes | |
+/// | breaks of a download | as many as there are, as long as bytes came since the last one | |
+/// | wait for a video that is being processed (409) | none | [`Download::with_wait`](crate::download::Download::with_wait) |
+/// | decoded body of a JSON answer | 64 MiB | [`max_body`](Self::max_body) |
+/// | body of an error that is read | 64 KiB | |
+/// | redirects in a row | 10 | |
 ///
 /// ```
 /// use std::time::Duration;

@@ -52,12 +52,21 @@ impl Token {
         out
     }
 
-    /// What follows the token at the beginning of a text, be it in the escapes of JSON, or in those
-    /// of JSON inside a string of JSON, which have more backslashes.
+    /// Whether the token is in a text that came from outside.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        text.char_indices().any(|(at, _)| self.strip(&text[at..]).is_some())
+    }
+
+    /// What follows the token at the beginning of a text, be it in the escapes of URLs or of JSON, or
+    /// in those of JSON inside a string of JSON, which have more backslashes.
     fn strip<'a>(&self, text: &'a str) -> Option<&'a str> {
         self.text.chars().try_fold(text, |rest, c| {
             if let Some(rest) = rest.strip_prefix(c) {
                 return Some(rest);
+            }
+            if let Some((digits, rest)) = rest.strip_prefix('%').and_then(|r| r.split_at_checked(2))
+            {
+                return (u32::from_str_radix(digits, 16) == Ok(u32::from(c))).then_some(rest);
             }
             let escaped = rest.strip_prefix('\\')?.trim_start_matches('\\');
             // `u` itself may be escaped by its number: that comes first.
@@ -89,17 +98,26 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_taken_out_of_a_text_also_in_the_escapes_of_json() {
+    fn a_token_is_taken_out_of_a_text_also_in_the_escapes_of_json_and_of_urls() {
         let token = Token::new("a/b+\\u").expect("a token");
-        for text in ["a/b+\\u", "a\\/b+\\u", "\\u0061\\/b\\u002B\\\\u", "a/b\\u002b\\\\u"] {
+        for text in [
+            "a/b+\\u",
+            "a\\/b+\\u",
+            "\\u0061\\/b\\u002B\\\\u",
+            "a/b\\u002b\\\\u",
+            "a%2Fb%2b%5Cu",
+            "%61/b+\\u",
+        ] {
+            assert!(token.is_in(&format!("é{text}")), "{text}");
             assert_eq!(token.redact(&format!("é{text}, {text}.")), "é[token], [token].", "{text}");
         }
         let token = Token::new("a/tune").expect("a token");
         for text in ["a/t\\u0075ne", "a\\/t\\u0075\\u006ee", "a\\\\\\/tune", "a/t\\\\u0075ne"] {
             assert_eq!(token.redact(&format!("{text}, {text}.")), "[token], [token].", "{text}");
         }
-        for text in ["", "a/b", "a/b\\u00", "a/b\\ué", "\\"] {
+        for text in ["", "a/b", "a/b\\u00", "a/b\\ué", "\\", "a%2", "a%2Fb%é"] {
             assert_eq!(token.redact(text), text);
+            assert!(!token.is_in(text));
         }
     }
 

@@ -20,6 +20,8 @@ pub enum TransportKind {
     Reset,
     /// What came is not HTTP.
     Protocol,
+    /// The body is not in the encoding that its `Content-Encoding` names.
+    Encoding,
     /// None of the above.
     Other,
 }
@@ -33,6 +35,7 @@ impl TransportKind {
             Self::Timeout => "nothing came in time",
             Self::Reset => "the connection broke",
             Self::Protocol => "what came is not HTTP",
+            Self::Encoding => "the body is not in the encoding that it claims to be in",
             Self::Other => "the request failed",
         }
     }
@@ -135,7 +138,12 @@ impl StdError for TransportError {
 fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |e: &&'a (dyn StdError + 'static)| (*e).source())
+    std::iter::successors(Some(error), |e: &&'a (dyn StdError + 'static)| {
+        // The error inside an I/O error is not its source: the source is that of the one inside.
+        let error: &'a (dyn StdError + 'static) = *e;
+        let inside = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        inside.map(|inside| inside as &(dyn StdError + 'static)).or_else(|| error.source())
+    })
 }
 
 fn innermost<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
@@ -144,7 +152,10 @@ fn innermost<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'st
 
 /// Tells what was wrong from an error of the HTTP client and its causes.
 pub(crate) fn classify(error: &reqwest::Error) -> TransportKind {
-    let io = chain(error).find_map(|e| e.downcast_ref::<io::Error>()).map(io::Error::kind);
+    let io = chain(error)
+        .filter_map(|e| e.downcast_ref::<io::Error>())
+        .map(io::Error::kind)
+        .find(|kind| *kind != io::ErrorKind::Other);
     // The layers below reqwest do not export their error types; their words are all there is.
     let says = |words: &[&str]| {
         chain(error).any(|e| {
@@ -159,10 +170,16 @@ pub(crate) fn classify(error: &reqwest::Error) -> TransportKind {
             Some(io::ErrorKind::ConnectionRefused | io::ErrorKind::TimedOut) => {
                 TransportKind::Connect
             }
+            // Also in the middle of the TLS handshake: there it is the network, not a certificate.
+            Some(
+                io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe
+                | io::ErrorKind::UnexpectedEof,
+            ) => TransportKind::Reset,
+            // What no TLS library can make sense of is invalid data to it.
+            Some(io::ErrorKind::InvalidData) => TransportKind::Tls,
             _ if says(&["certificate", "tls", "ssl", "handshake"]) => TransportKind::Tls,
-            Some(io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof) => {
-                TransportKind::Reset
-            }
             _ => TransportKind::Connect,
         }
     } else if error.is_timeout() {
@@ -183,8 +200,10 @@ pub(crate) fn classify(error: &reqwest::Error) -> TransportKind {
         "channel closed",
     ]) {
         TransportKind::Reset
-    } else if says(&["invalid http", "parse", "message head is too large"]) {
+    } else if says(&["invalid http", "parse", "message head is too large", "unexpected message"]) {
         TransportKind::Protocol
+    } else if error.is_decode() {
+        TransportKind::Encoding
     } else {
         TransportKind::Other
     }

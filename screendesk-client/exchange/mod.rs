@@ -89,12 +89,8 @@ impl Failure {
         Self::Refused(read_answer(shared, response, facts).await.with_problem(problem))
     }
 
-    fn silent(idle: Duration) -> Self {
-        Self::Transport {
-            kind: TransportKind::Timeout,
-            problem: Some(format!("not a byte for {} s", idle.as_secs_f64())),
-            source: None,
-        }
+    fn timeout(problem: String) -> Self {
+        Self::Transport { kind: TransportKind::Timeout, problem: Some(problem), source: None }
     }
 }
 
@@ -107,7 +103,12 @@ async fn exchange(call: &Call, wanted: Wanted) -> Result<Streaming, Error> {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let result = attempt(call, wanted, started, attempts).await;
+            let attempt = attempt(call, wanted, started, attempts);
+            let result = match wanted {
+                // A file may take as long as it takes, as long as it comes.
+                Wanted::Head => attempt.await,
+                Wanted::Body => whole_within(shared.timeouts.answer, attempt).await,
+            };
             let failure = match result {
                 Ok(done) => {
                     if attempts == 1 {
@@ -175,7 +176,7 @@ async fn attempt(
         loop {
             let next = request.try_clone();
             authorise(shared, &mut request);
-            let response = within(shared.timeouts.idle, shared.http.execute(request)).await??;
+            let response = within(shared.timeouts.idle, shared.http.execute(request)).await?;
             trace::answered(&response);
             let facts = facts(call, started, number);
             if !call.info.streams && !shared.is_own_origin(response.url()) {
@@ -216,15 +217,16 @@ async fn finish(
         return Ok(Streaming { response, facts, body: Bytes::new() });
     }
     let shared = &*call.inner.0;
-    match read_body(&mut response, shared.timeouts.idle, shared.max_body).await? {
-        Body::Whole(body) => Ok(Streaming { response, facts, body }),
-        Body::Larger(head) => {
+    let mut body = BytesMut::new();
+    match read_body(&mut response, shared.timeouts.idle, shared.max_body, &mut body).await? {
+        Extent::Whole => Ok(Streaming { response, facts, body: body.freeze() }),
+        Extent::Larger => {
             let problem = format!(
                 "with a body larger than the limit of {} bytes, which `max_body` raises",
                 shared.max_body
             );
             let (status, headers) = (response.status(), response.headers().clone());
-            let answer = answer(shared, facts, status, headers, &head);
+            let answer = answer(shared, facts, status, headers, &body);
             Err(Failure::Refused(answer.with_problem(problem)))
         }
     }
@@ -239,38 +241,69 @@ fn authorise(shared: &Shared, request: &mut Request) {
     }
 }
 
-async fn within<T>(idle: Duration, future: impl Future<Output = T>) -> Result<T, Failure> {
-    timeout(idle, future).await.map_err(|_: Elapsed| Failure::silent(idle))
+/// What comes next, unless nothing comes for too long.
+async fn within<T>(
+    idle: Duration,
+    future: impl Future<Output = Result<T, reqwest::Error>>,
+) -> Result<T, Failure> {
+    let started = Instant::now();
+    match timeout(idle, future).await {
+        // The HTTP client's own clock may be the first to notice.
+        Ok(Err(error)) if !error.is_timeout() || started.elapsed() < idle => Err(error.into()),
+        Ok(Err(_)) | Err(Elapsed { .. }) => {
+            Err(Failure::timeout(format!("not a byte for {} s", idle.as_secs_f64())))
+        }
+        Ok(Ok(next)) => Ok(next),
+    }
 }
 
-enum Body {
-    Whole(Bytes),
-    /// More than the limit: what came up to it.
-    Larger(Bytes),
+/// A whole attempt, unless its answer drips for ever.
+async fn whole_within<T>(
+    limit: Duration,
+    attempt: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    timeout(limit, attempt).await.unwrap_or_else(|_: Elapsed| {
+        Err(Failure::timeout(format!(
+            "the answer was not complete within {} s",
+            limit.as_secs_f64()
+        )))
+    })
 }
 
-async fn read_body(response: &mut Response, idle: Duration, limit: usize) -> Result<Body, Failure> {
+/// How much of a body was read.
+enum Extent {
+    Whole,
+    /// There is more than the limit.
+    Larger,
+}
+
+/// Reads up to `limit` bytes into `body`, which keeps what came also when there is an error.
+async fn read_body(
+    response: &mut Response,
+    idle: Duration,
+    limit: usize,
+    body: &mut BytesMut,
+) -> Result<Extent, Failure> {
     // What is announced is only a hint: it may be a lie.
     let announced = response.content_length().unwrap_or(0).min(limit as u64);
-    let mut body = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0).min(1 << 20));
-    while let Some(chunk) = within(idle, response.chunk()).await?? {
+    body.reserve(usize::try_from(announced).unwrap_or(0).min(1 << 20));
+    while let Some(chunk) = within(idle, response.chunk()).await? {
         if body.len() + chunk.len() > limit {
-            return Ok(Body::Larger(body.freeze()));
+            body.extend_from_slice(&chunk[..limit - body.len()]);
+            return Ok(Extent::Larger);
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Body::Whole(body.freeze()))
+    Ok(Extent::Whole)
 }
 
 /// The answer as an error, with as much of its body as serves.
 async fn read_answer(shared: &Shared, mut response: Response, facts: Facts) -> ErrorResponse {
     let (status, headers) = (response.status(), response.headers().clone());
-    // The status is what counts: a body that breaks off is as good as none.
-    let body = read_body(&mut response, shared.timeouts.idle, MAX_ERROR_BODY).await;
-    let body = match body {
-        Ok(Body::Whole(body) | Body::Larger(body)) => body,
-        Err(_) => Bytes::new(),
-    };
+    let idle = shared.timeouts.idle;
+    let mut body = BytesMut::new();
+    // The status is what counts: a body that breaks off or drips is used as far as it came.
+    let _ = timeout(idle, read_body(&mut response, idle, MAX_ERROR_BODY, &mut body)).await;
     answer(shared, facts, status, headers, &body)
 }
 

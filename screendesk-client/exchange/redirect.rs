@@ -47,6 +47,11 @@ pub(super) fn judge(
             "a redirect to another origin ({origin}), which is followed for downloads only"
         ));
     }
+    if !shared.is_own_origin(&target) && shared.token.is_in(target.as_str()) {
+        return Verdict::Refuse(format!(
+            "a redirect to another origin ({origin}) with the API token in its URL"
+        ));
+    }
     if followed >= LIMIT {
         return Verdict::Refuse(format!("more than {LIMIT} redirects"));
     }

@@ -9,13 +9,10 @@ use crate::error::TransportKind;
 
 /// How often, and for how long, a failed request is repeated.
 ///
-/// Defaults:
-///
-/// - at most 5 attempts (the first request and 4 retries)
-/// - within 120 seconds in all
-/// - backoff from 0.5 seconds, doubling up to 20 seconds, with full jitter
-/// - a `Retry-After` of the server is waited in full up to 60 seconds; a longer one ends the
-///   operation at once with an error that [tells it](crate::Error::retry_after)
+/// The defaults stand in one table with all others, at [`ClientBuilder`](crate::ClientBuilder#defaults).
+/// A `Retry-After` of the server (RFC 9110, section 10.2.3) is waited in full up to its cap; a
+/// longer one ends the operation at once with an error that [tells it](crate::Error::retry_after).
+/// Otherwise the wait is random, between nothing and a delay that doubles ("full jitter").
 ///
 /// What is repeated: connections that are refused, reset or silent; 408, 429, 502, 503 and 504;
 /// 500 for `GET`. A `PATCH` of this API sets fields to values, so that repeating it does no harm

@@ -7,18 +7,23 @@
     reason = "tests that run themselves in another process read what it prints"
 )]
 
+mod bodies; // error bodies, HTML, emptiness, too much, not JSON
+mod connection; // refused, no address, TLS, reset, silent: what it is called, and what is tried again
 mod download; // files, directories, writers, streams: whole or absent
-mod errors; // both error bodies, HTML, emptiness: what a caller gets to see
+mod file_names; // names from outside are data, and never paths
 mod memory; // a large video in a small process
 mod operations; // the four operations, and every status that they document
 mod pagination; // none, one, exactly full, many; ahead; nonsense; change during the walk
+mod records; // unknown values and fields, wrong types: what one record costs
+mod redirects; // which are followed, and what others get to see
 mod resume; // broken connections, changed files, parts of earlier runs
-mod retry; // what is repeated, how often, and what is waited
 mod review; // defects that a review found, each by what must hold instead
 mod secrets; // where the token goes, and where it does not
-mod settings;
-mod tolerance; // unknown values and fields, one bad record, limits of size
-mod updates;
-mod walk_model; // an account that changes at random between any two requests // set, clear and leave, as bytes on the wire // clients by hand, from the environment, with a reqwest client of one's own
+mod settings; // clients by hand, from the environment, with a reqwest client of one's own
+mod status; // statuses of failure: what is repeated, how often, and what is waited
+mod truncation; // downloads that break off, run dry, stall or say too much
+mod updates; // set, clear and leave, as bytes on the wire
+mod walk_model; // an account that changes at random between any two requests
 
 mod support; // a server and a client for it
+mod tls; // TLS in front of a server

@@ -12,7 +12,7 @@ const LIMIT_KIB: u64 = 100 * 1024;
 const INSIDE: &str = "SCREENDESK_TEST_DOWNLOAD";
 
 /// The peak of this process's resident memory in KiB, as Linux counts it.
-fn peak_kib() -> Option<u64> {
+pub(crate) fn peak_kib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()

@@ -119,7 +119,7 @@ async fn a_next_page_that_is_null_ends_the_walk_as_an_absent_one_does() {
 }
 
 #[tokio::test]
-async fn a_next_page_that_leads_nowhere_is_settled_by_the_number_of_pages() {
+async fn a_next_page_that_is_itself_backwards_or_far_beyond_is_settled_by_the_number_of_pages() {
     for next in [json!(1), json!(0), json!(-3), json!(1_000_000)] {
         let (items, error, requests) =
             walk_over(60, move |page| page["pagination"]["next_page"] = next.clone()).await;
@@ -130,7 +130,7 @@ async fn a_next_page_that_leads_nowhere_is_settled_by_the_number_of_pages() {
 }
 
 #[tokio::test]
-async fn a_next_page_that_leads_nowhere_ends_the_walk_when_nothing_settles_it() {
+async fn a_next_page_that_is_itself_or_far_beyond_ends_the_walk_when_nothing_settles_it() {
     for next in [1, 5] {
         let (items, error, requests) =
             walk_over(60, move |page| page["pagination"] = json!({ "next_page": next })).await;
@@ -139,6 +139,36 @@ async fn a_next_page_that_leads_nowhere_ends_the_walk_when_nothing_settles_it() 
         assert!(matches!(named, PaginationError::Misleading { page: 1, .. }), "{named:?}");
         assert!(named.to_string().contains(&format!("page {next}")), "{named}");
     }
+}
+
+#[tokio::test]
+async fn no_pages_at_all_by_their_number_is_no_error() {
+    let none = |page: &mut Value| {
+        page["pagination"] = json!({ "count": 0, "pages": 0, "page": 1, "from": 0, "to": 0 });
+    };
+    for recordings in [0, 3] {
+        let (items, error, requests) = walk_over(recordings, none).await;
+        assert_eq!((items as u64, requests), (recordings, 1), "the items of the page count");
+        assert!(error.is_none(), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn duplicates_across_pages_come_once() {
+    let (server, client) = account(60).await;
+    // A page that begins with the last ten of the one before, though nothing was created.
+    let before = server.get(server.uuids()[20]).expect("a recording");
+    server.fault(Fault::on(Operation::ListRecordings).nth(2).map_json(move |page| {
+        for record in page["records"].as_array_mut().expect("records").iter_mut().take(2) {
+            *record = before.clone();
+        }
+    }));
+    let mut walked = walk(&client).await;
+    let all = walked.len();
+    walked.sort();
+    walked.dedup();
+    assert_eq!(walked.len(), all, "none twice");
+    assert!(all >= 58, "{all}: only those whose place was taken may be missing");
 }
 
 #[tokio::test]

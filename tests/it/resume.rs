@@ -232,26 +232,6 @@ async fn without_a_strong_validator_nothing_is_taken_up() {
 }
 
 #[tokio::test]
-async fn a_server_that_always_breaks_off_at_the_same_place_is_given_up() {
-    let scene = scene().await;
-    scene.fault(|f| f.always().header("etag", "W/\"weak\"").close_after(1000));
-    let error = scene.download().await.expect_err("it never gets beyond 1000 bytes");
-    assert!(matches!(error, Error::Transport(_)), "{error:?}");
-    assert!(scene.server.requests().len() <= 10, "{}", scene.server.requests().len());
-    assert!(names(scene.dir.path()).is_empty(), "a part without a validator is of no use");
-}
-
-#[tokio::test]
-async fn progress_renews_the_patience_however_many_breaks_there_are() {
-    let scene = scene().await;
-    // Each answer breaks off after 30,000 bytes: 34 of them make the file, at 5 attempts.
-    scene.fault(|f| f.always().close_after(30_000));
-    scene.download().await.expect("saved");
-    assert!(scene.is_whole());
-    assert_eq!(scene.server.requests().len(), 34);
-}
-
-#[tokio::test]
 async fn a_foreign_part_file_is_left_alone() {
     let scene = scene().await;
     let foreign = scene.dir.path().join("call.mp4.part");

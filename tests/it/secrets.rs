@@ -6,11 +6,11 @@ use std::{
 };
 
 use futures_util::TryStreamExt as _;
-use screendesk_client::{Client, Error};
+use screendesk_client::{Client, Error, Timeouts};
 use tracing::instrument::WithSubscriber as _;
 use uuid::Uuid;
 
-use crate::support::{Fault, Operation, Screendesk, Video, client, empty, quick, recording};
+use crate::support::{Fault, Operation, Screendesk, client, quick};
 
 const TOKEN: &str = "s3cr3t-t0k3n";
 
@@ -110,6 +110,111 @@ async fn the_token_is_in_no_log_no_debug_output_and_no_error_whatever_happens() 
     }
 }
 
+/// One of each kind of fault, the token echoed wherever a server can put it.
+fn faults(elsewhere: &Screendesk) -> Vec<(&'static str, Fault)> {
+    let any = || Fault::on_any().always();
+    let echo =
+        format!(r#"{{"error": {{"message": "bad token {TOKEN}", "code": 1}}, "uuid": "{TOKEN}"}}"#);
+    let headers = [
+        ("x-echo", TOKEN),
+        ("x-request-id", TOKEN),
+        ("etag", "\"s3cr3t-t0k3n\""),
+        ("content-type", "application/json"),
+        ("content-disposition", "attachment; filename=\"s3cr3t-t0k3n.mp4\""),
+        ("retry-after", "1"),
+    ];
+    let mut faults = vec![
+        ("reset before the headers", any().reset_before_headers()),
+        ("reset in the headers", any().reset_in_headers()),
+        ("closed in the headers", any().close_in_headers()),
+        ("silence", any().stall_before_headers()),
+        ("not HTTP", any().raw(format!("ERR {TOKEN}\r\n"))),
+        ("reset in the body", any().times(12).reset_after(10)),
+        ("truncated", any().times(12).close_after(10)),
+        ("stalled", any().stall_after(10)),
+        ("broken gzip", any().header("content-encoding", "gzip")),
+        ("not JSON", any().respond(200, headers, TOKEN)),
+        ("wrong JSON", any().respond(200, headers, echo.clone())),
+        ("a redirect here", any().redirect(&format!("/api/v2/recordings?{TOKEN}"))),
+        ("a redirect elsewhere", any().redirect(&format!("{}/x", elsewhere.url()))),
+        ("a redirect with the token", any().redirect(&format!("{}/{TOKEN}", elsewhere.url()))),
+        ("a redirect to nonsense", any().redirect(&format!("ftp://{TOKEN}/"))),
+    ];
+    for status in [204, 400, 401, 403, 404, 409, 418, 422, 429, 500, 503] {
+        faults.push(("a status", any().respond(status, headers, echo.clone())));
+    }
+    faults
+}
+
+#[tokio::test]
+async fn the_token_is_in_no_log_and_no_error_and_reaches_nobody_else_fault_by_fault() {
+    let server = Screendesk::builder().recordings(3).token(TOKEN).start().await.expect("a server");
+    let elsewhere = Screendesk::builder().token(TOKEN).start().await.expect("a server");
+    let timeouts = Timeouts::default().with_idle(std::time::Duration::from_millis(30));
+    let client = client(&server)
+        .retry(quick().with_attempts(2).with_retry_after_cap(std::time::Duration::ZERO))
+        .timeouts(timeouts)
+        .build()
+        .expect("a client");
+    let dir = tempfile::tempdir().expect("a directory");
+    let uuid = server.uuids()[0];
+    for (name, fault) in faults(&elsewhere) {
+        let log = Log::default();
+        server.fault(fault);
+        let shown = async {
+            let mut shown = String::new();
+            let outcomes = [
+                client.list_recordings().send().await.map(drop),
+                client.list_recordings().stream().try_collect::<Vec<_>>().await.map(drop),
+                client.get_recording().uuid(uuid).send().await.map(drop),
+                client.update_recording().uuid(uuid).title("T").send().await.map(drop),
+                client.download_recording().uuid(uuid).send().await.map(drop),
+                client.download_recording().uuid(uuid).to_dir(dir.path()).await.map(|saved| {
+                    shown.push_str(&format!("{saved:?}"));
+                }),
+            ];
+            for error in outcomes.into_iter().filter_map(Result::err) {
+                let mut source: Option<&dyn std::error::Error> = Some(&error);
+                while let Some(error) = source {
+                    shown.push_str(&format!("{error} {error:?} {error:#?}\n"));
+                    source = error.source();
+                }
+                if let Some(answer) = error.response() {
+                    shown.push_str(&format!("{:?} {:?}", answer.headers(), answer.request_id()));
+                }
+            }
+            shown
+        }
+        .with_subscriber(log.subscriber())
+        .await;
+        assert!(!shown.is_empty(), "{name}: nothing failed");
+        assert!(!shown.contains(TOKEN), "{name}: the token is in {shown}");
+        let log = log.text();
+        assert!(log.contains("screendesk.operation"), "{name}: nothing was logged");
+        let line = log.lines().find(|line| line.contains(TOKEN));
+        assert!(line.is_none(), "{name}: the token is in {line:?}");
+        server.clear_faults();
+    }
+    assert!(!elsewhere.requests().is_empty(), "downloads were redirected there");
+    for request in elsewhere.requests() {
+        assert!(!format!("{request:?}").contains(TOKEN), "{request:?}");
+    }
+    let names = crate::download::names(dir.path());
+    assert!(names.iter().all(|name| !name.contains(TOKEN)), "{names:?}");
+}
+
+#[tokio::test]
+async fn a_file_name_that_echoes_the_token_is_cleared_of_it() {
+    let (server, client) = server_with_token().await;
+    let uuid = server.uuids()[0];
+    let disposition = format!("attachment; filename=\"call {TOKEN}.mp4\"");
+    server
+        .fault(Fault::on(Operation::DownloadRecording).header("content-disposition", &disposition));
+    let dir = tempfile::tempdir().expect("a directory");
+    client.download_recording().uuid(uuid).to_dir(dir.path()).await.expect("saved");
+    assert_eq!(crate::download::names(dir.path()), ["call [token].mp4"]);
+}
+
 #[tokio::test]
 async fn spans_tell_operation_attempt_and_status_by_opentelemetrys_names() {
     let (server, client) = server_with_token().await;
@@ -130,86 +235,4 @@ async fn spans_tell_operation_attempt_and_status_by_opentelemetrys_names() {
     ] {
         assert!(text.contains(expected), "{expected} is not in the log");
     }
-}
-
-#[tokio::test]
-async fn a_download_follows_a_redirect_to_another_origin_without_the_token() {
-    let (server, client) = server_with_token().await;
-    let elsewhere = Screendesk::start().await;
-    let uuid = server.add(recording());
-    let bytes = b"from elsewhere".to_vec();
-    let target = format!("{}/storage/video.mp4?signature=x", elsewhere.url());
-    server.fault(Fault::on(Operation::DownloadRecording).redirect(&target));
-    elsewhere.fault(Fault::on_any().respond(200, [("content-type", "video/mp4")], bytes.clone()));
-    let mut read = Vec::new();
-    client.download_recording().uuid(uuid).to_writer(&mut read).await.expect("followed");
-    assert_eq!(read, bytes);
-    let seen = elsewhere.requests();
-    assert_eq!(seen.len(), 1);
-    assert_eq!(seen[0].header("authorization"), None);
-    let whole = format!("{:?} {:?}", seen[0].headers, seen[0].query);
-    assert!(!whole.contains(TOKEN));
-}
-
-#[tokio::test]
-async fn a_list_get_or_update_that_is_redirected_to_another_origin_is_refused() {
-    let (server, client) = server_with_token().await;
-    let elsewhere = Screendesk::start().await;
-    let uuid = server.uuids()[0];
-    for status in [301, 302, 303, 307, 308] {
-        for operation in
-            [Operation::ListRecordings, Operation::GetRecording, Operation::UpdateRecording]
-        {
-            server.fault(
-                Fault::on(operation)
-                    .status(status)
-                    .redirect(&format!("{}/recordings", elsewhere.url())),
-            );
-            let error = match operation {
-                Operation::ListRecordings => client.list_recordings().send().await.map(drop),
-                Operation::GetRecording => client.get_recording().uuid(uuid).send().await.map(drop),
-                _ => client.update_recording().uuid(uuid).title("T").send().await.map(drop),
-            }
-            .expect_err("refused");
-            assert!(matches!(&error, Error::Unexpected(_)), "{error:?}");
-            assert!(error.to_string().contains("redirect"), "{error}");
-        }
-    }
-    assert!(elsewhere.requests().is_empty(), "nothing was sent there");
-}
-
-#[tokio::test]
-async fn a_redirect_within_the_origin_is_followed_with_the_token() {
-    let (server, client) = server_with_token().await;
-    let uuid = server.uuids()[0];
-    let target = format!("{}/recordings/{uuid}", server.url());
-    server.fault(Fault::on(Operation::GetRecording).status(307).redirect(&target));
-    client.get_recording().uuid(uuid).send().await.expect("followed");
-    server.fault(Fault::on(Operation::UpdateRecording).status(308).redirect(&target));
-    let updated = client.update_recording().uuid(uuid).title("T").send().await.expect("followed");
-    assert_eq!(updated.title.as_deref(), Some("T"));
-}
-
-#[tokio::test]
-async fn redirects_without_end_or_aim_are_refused() {
-    let (server, client) = empty().await;
-    let uuid = server.add(recording().video(Video::mp4()));
-    for target in ["/api/v2/recordings", "file:///etc/passwd", "", "http://["] {
-        server.clear_requests();
-        let fault = Fault::on(Operation::ListRecordings).always();
-        server.fault(match target {
-            "" => fault.status(302),
-            target => fault.redirect(target),
-        });
-        let error = client.list_recordings().send().await.expect_err("refused");
-        assert!(matches!(&error, Error::Unexpected(_)), "{target}: {error:?}");
-        assert!(error.to_string().contains("redirect"), "{error}");
-        assert!(server.requests().len() <= 11, "{target}: {}", server.requests().len());
-        server.clear_faults();
-    }
-    let error = {
-        server.fault(Fault::on(Operation::DownloadRecording).redirect("ftp://127.0.0.1/x"));
-        client.download_recording().uuid(uuid).open().await.expect_err("refused")
-    };
-    assert!(error.to_string().contains("not an http or https URL"), "{error}");
 }

@@ -7,7 +7,7 @@ use reqwest::header::{
     LAST_MODIFIED,
 };
 
-use crate::{download::file_name, error::words};
+use crate::{download::file_name, error::words, token::Token};
 
 /// What the server says of a file.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -40,6 +40,14 @@ impl FileInfo {
 }
 
 impl FileInfo {
+    /// Takes the token out: a name is printed, and stays on disk.
+    pub(super) fn redacted(mut self, token: &Token) -> Self {
+        for text in [&mut self.file_name, &mut self.content_type, &mut self.etag] {
+            *text = text.take().map(|text| token.redact(&text));
+        }
+        self
+    }
+
     /// What a 206 leaves out, because the client knows it already (RFC 9110, section 15.3.7).
     pub(super) fn or(self, before: &Self) -> Self {
         Self {
