@@ -9,7 +9,7 @@ use crate::{Client, client::Inner, error::Facts, exchange::Answer, operation::Op
 /// It has what escapes treat in a way of their own, and cannot be a part of what replaces it.
 pub(super) const TOKEN: &str = "s3cret/T0ken+u=nt_tests";
 
-pub(super) fn inner() -> Inner {
+pub(crate) fn inner() -> Inner {
     static INNER: OnceLock<Inner> = OnceLock::new();
     let make = || {
         let client = Client::builder().token(TOKEN).base_url("http://127.0.0.1:9").build();

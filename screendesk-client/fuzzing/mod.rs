@@ -5,7 +5,7 @@
 //! `--cfg fuzzing`, which cargo-fuzz sets.
 
 mod answers;
-mod client;
+pub(crate) mod client;
 mod patches;
 pub(crate) mod shown;
 

@@ -3,11 +3,15 @@
 use reqwest::header::{CONTENT_LENGTH, HeaderMap};
 
 use super::info::{FileInfo, Validator, not_a_file};
-use crate::fuzzing::shown::assert_text;
+use crate::fuzzing::{
+    client,
+    shown::{assert_text, assert_tokenless},
+};
 
 /// Reads all that is read of the headers of a file.
 pub(in crate::download) fn file_headers(headers: &HeaderMap) -> FileInfo {
-    if let Some(problem) = not_a_file(headers) {
+    let token = &client::inner().0.token;
+    if let Some(problem) = not_a_file(headers, token) {
         assert_text(&problem, 1100);
     }
     if let Some(validator) = Validator::read(headers) {
@@ -23,5 +27,9 @@ pub(in crate::download) fn file_headers(headers: &HeaderMap) -> FileInfo {
         assert_eq!(text.trim_start_matches('0'), length.to_string().trim_start_matches('0'));
     }
     assert_eq!(info.clone().or(&info), info);
+    let info = info.redacted(token);
+    for text in info.file_name.iter().chain(&info.content_type).chain(&info.etag) {
+        assert_tokenless(text);
+    }
     info
 }
