@@ -54,6 +54,10 @@ where
                 decoded.push((item, raw));
             }
             Err(error) => {
+                // It is told from the others by its key all the same, if it has one.
+                let key = B::KEY.and_then(|key| member(raw.get(), key));
+                let key = key.and_then(|key| serde_json::from_str(key.get()).ok());
+                assert_eq!(other.key, key);
                 assert_eq!(error.index, Some(index));
                 assert_eq!(error.raw.as_ref().map(|raw| raw.get()), Some(raw.get()));
                 assert!(error.path.starts_with(&format!("{}[{index}]", B::ITEMS)));
@@ -66,8 +70,12 @@ where
 
 /// The texts of the items, found in another way.
 fn items(list: &str, body: &str) -> Vec<Box<RawValue>> {
-    let mut members: HashMap<String, Box<RawValue>> =
-        serde_json::from_str(body).expect("what is a page is an object");
-    let list = members.remove(list).expect("the list");
+    let list = member(body, list).expect("what is a page is an object with the list");
     serde_json::from_str(list.get()).expect("a list")
+}
+
+/// The text of a member of an object, the last one of that name.
+fn member(object: &str, name: &str) -> Option<Box<RawValue>> {
+    let mut members: HashMap<String, Box<RawValue>> = serde_json::from_str(object).ok()?;
+    members.remove(name)
 }

@@ -211,8 +211,9 @@ impl<B: PageBody> Fetched<B> {
 
 /// The key of an item that does not decode as a whole.
 fn key_of_text<B: PageBody>(raw: &RawValue) -> Option<B::Key> {
-    let mut item: serde_json::Value = serde_json::from_str(raw.get()).ok()?;
-    serde_json::from_value(item.get_mut(B::KEY?)?.take()).ok()
+    // The other members stay text: they may nest deeper, or hold numbers, than can be read.
+    let item: HashMap<String, &RawValue> = serde_json::from_str(raw.get()).ok()?;
+    serde_json::from_str(item.get(B::KEY?)?.get()).ok()
 }
 
 struct Parts<'a> {
