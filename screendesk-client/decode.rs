@@ -57,7 +57,7 @@ fn explain<T: DeserializeOwned>(
 }
 
 /// The beginning of a body without the token, which is taken out first: half of it would stay.
-fn snippet(token: &Token, body: &[u8]) -> String {
+pub(crate) fn snippet(token: &Token, body: &[u8]) -> String {
     let head = String::from_utf8_lossy(&body[..body.len().min(SNIPPET_SOURCE)]);
     words::snippet(token.redact(&head).as_bytes())
 }
@@ -68,9 +68,11 @@ fn not_json(answer: &Answer) -> Option<String> {
         return Some("with an empty body where JSON was due".to_owned());
     }
     let content_type = answer.headers.get(reqwest::header::CONTENT_TYPE)?.to_str().ok()?;
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_json = essence.ends_with("/json") || essence.ends_with("+json");
-    (!is_json).then(|| format!("with {} where JSON was due", words::visible(&essence)))
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    let lower = essence.to_ascii_lowercase();
+    let is_json = lower.ends_with("/json") || lower.ends_with("+json");
+    let shown = || words::quote(&answer.inner.0.token.redact(essence));
+    (!is_json).then(|| format!("with {} where JSON was due", shown()))
 }
 
 /// Decodes one item of a list from its own text; `list` is the name of the list in the body.

@@ -94,6 +94,10 @@ mod patch;
 pub mod download;
 pub mod pagination;
 
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
+
 pub use crate::{
     client::{BASE_URL_VARIABLE, ClientBuilder, TOKEN_VARIABLE, Timeouts},
     error::{ConfigError, Error},

@@ -57,7 +57,8 @@ impl Token {
         text.char_indices().any(|(at, _)| self.strip(&text[at..]).is_some())
     }
 
-    /// What follows the token at the beginning of a text, be it in the escapes of JSON or of URLs.
+    /// What follows the token at the beginning of a text, be it in the escapes of URLs or of JSON, or
+    /// in those of JSON inside a string of JSON, which have more backslashes.
     fn strip<'a>(&self, text: &'a str) -> Option<&'a str> {
         self.text.chars().try_fold(text, |rest, c| {
             if let Some(rest) = rest.strip_prefix(c) {
@@ -67,12 +68,13 @@ impl Token {
             {
                 return (u32::from_str_radix(digits, 16) == Ok(u32::from(c))).then_some(rest);
             }
-            let escaped = rest.strip_prefix('\\')?;
-            if let Some(rest) = escaped.strip_prefix(c) {
-                return Some(rest);
-            }
-            let (digits, rest) = escaped.strip_prefix('u')?.split_at_checked(4)?;
-            (u32::from_str_radix(digits, 16) == Ok(u32::from(c))).then_some(rest)
+            let escaped = rest.strip_prefix('\\')?.trim_start_matches('\\');
+            // `u` itself may be escaped by its number: that comes first.
+            let by_number = || {
+                let (digits, rest) = escaped.strip_prefix('u')?.split_at_checked(4)?;
+                (u32::from_str_radix(digits, 16) == Ok(u32::from(c))).then_some(rest)
+            };
+            by_number().or_else(|| escaped.strip_prefix(c))
         })
     }
 }
@@ -108,6 +110,10 @@ mod tests {
         ] {
             assert!(token.is_in(&format!("é{text}")), "{text}");
             assert_eq!(token.redact(&format!("é{text}, {text}.")), "é[token], [token].", "{text}");
+        }
+        let token = Token::new("a/tune").expect("a token");
+        for text in ["a/t\\u0075ne", "a\\/t\\u0075\\u006ee", "a\\\\\\/tune", "a/t\\\\u0075ne"] {
+            assert_eq!(token.redact(&format!("{text}, {text}.")), "[token], [token].", "{text}");
         }
         for text in ["", "a/b", "a/b\\u00", "a/b\\ué", "\\", "a%2", "a%2Fb%é"] {
             assert_eq!(token.redact(text), text);

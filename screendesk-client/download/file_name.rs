@@ -7,6 +7,8 @@ use crate::error::words::is_unsafe;
 
 /// Bytes of a file name that every common file system takes, less those of `.99.part.json.tmp`.
 const MAX_BYTES: usize = 236;
+/// Characters that keep a name from being taken for another thing, `_` before and behind it.
+const MARKS: usize = 2;
 
 /// The name that the server gives the file (`Content-Disposition`, RFC 6266), made safe.
 ///
@@ -103,17 +105,20 @@ pub(super) fn sanitize(name: &str) -> Option<String> {
     if clean.is_empty() {
         return None;
     }
-    let stem = clean.split('.').next().unwrap_or_default().trim_end();
+    // Shortened first: what is left may be reserved where the whole was not.
+    clean = shorten(clean);
+    let is_ours = || {
+        let lower = clean.to_ascii_lowercase();
+        [".part", ".part.json", ".part.json.tmp"].iter().any(|ending| lower.ends_with(ending))
+    };
     // Our own unfinished files have this ending: a finished one must not look like one.
-    let is_ours = clean.to_ascii_lowercase().ends_with(".part")
-        || clean.to_ascii_lowercase().ends_with(".part.json");
-    if is_reserved(stem) {
-        clean.insert(0, '_');
-    }
-    if is_ours {
+    if is_ours() {
         clean.push('_');
     }
-    Some(shorten(clean))
+    if is_reserved(clean.split('.').next().unwrap_or_default().trim_end()) {
+        clean.insert(0, '_');
+    }
+    Some(clean)
 }
 
 /// Device names of Windows: `CON`, `com1.mp4` and the like cannot be created there.
@@ -130,17 +135,18 @@ fn is_reserved(stem: &str) -> bool {
         })
 }
 
-/// At most [`MAX_BYTES`] bytes, with the extension kept where it is one.
+/// At most [`MAX_BYTES`] bytes with the marks, and with the extension kept where it is one.
 fn shorten(name: String) -> String {
-    if name.len() <= MAX_BYTES {
+    if name.len() <= MAX_BYTES - MARKS {
         return name;
     }
     let extension = name.rfind('.').map(|at| &name[at..]).filter(|e| e.len() <= 16).unwrap_or("");
-    let mut end = MAX_BYTES - extension.len();
+    let mut end = MAX_BYTES - MARKS - extension.len();
     while !name.is_char_boundary(end) {
         end -= 1;
     }
-    format!("{}{extension}", name[..end].trim_end_matches(['.', ' ']))
+    let start = name[..end].trim_end_matches(|c: char| c == '.' || c.is_whitespace());
+    format!("{start}{extension}")
 }
 
 #[cfg(test)]
@@ -199,6 +205,7 @@ mod tests {
             ("a\u{0}b\u{1b}[31m.mp4", Some("ab[31m.mp4")),
             ("gpj\u{202e}4pm.exe", Some("gpj4pm.exe")),
             ("call.mp4.part", Some("call.mp4.part_")),
+            ("call.mp4.Part.json.tmp", Some("call.mp4.Part.json.tmp_")),
             ("call.mp4. ", Some("call.mp4")),
         ] {
             assert_eq!(sanitize(hostile).as_deref(), expected, "{hostile:?}");
@@ -210,7 +217,11 @@ mod tests {
         let long = format!("{}.mp4", "ü".repeat(300));
         let short = sanitize(&long).expect("a name");
         assert!(short.len() <= MAX_BYTES && short.ends_with("ü.mp4"), "{short}");
-        assert_eq!(sanitize(&"x".repeat(300)).expect("a name").len(), MAX_BYTES);
+        assert_eq!(sanitize(&"x".repeat(300)).expect("a name").len(), MAX_BYTES - MARKS);
+        let cut = sanitize(&format!("{}.part{}", "x".repeat(229), "y".repeat(20)));
+        assert!(cut.expect("a name").ends_with("x.part_"));
+        let cut = sanitize(&format!("con{}x", " ".repeat(240)));
+        assert_eq!(cut.as_deref(), Some("_con"));
     }
 
     #[test]

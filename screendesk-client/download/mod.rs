@@ -7,6 +7,8 @@
 mod body;
 mod content_range;
 mod file_name;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod inspector;
 mod options;
 mod part_file;

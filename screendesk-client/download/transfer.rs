@@ -1,5 +1,7 @@
 //! The bytes of one file, taken up again where a connection broke off.
 
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzzing;
 mod info;
 mod open;
 

@@ -145,7 +145,7 @@ impl fmt::Display for ErrorResponse {
             write!(f, " ({} attempts in {:.1} s)", self.0.attempts, self.0.elapsed.as_secs_f64())?;
         }
         if let Some(id) = self.request_id() {
-            write!(f, " [request {}]", words::visible(id))?;
+            write!(f, " [request {}]", words::quote(id))?;
         }
         Ok(())
     }

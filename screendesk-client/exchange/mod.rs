@@ -316,12 +316,11 @@ pub(crate) fn answer(
 ) -> ErrorResponse {
     let wait = retry_after(&headers, SystemTime::now());
     for value in headers.values_mut() {
-        if let Ok(text) = value.to_str() {
-            let redacted = shared.token.redact(text);
-            if redacted != text {
-                *value = HeaderValue::from_str(&redacted)
-                    .unwrap_or_else(|_| HeaderValue::from_static("[redacted]"));
-            }
+        let text = String::from_utf8_lossy(value.as_bytes());
+        let redacted = shared.token.redact(&text);
+        if redacted != text {
+            *value = HeaderValue::from_str(&redacted)
+                .unwrap_or_else(|_| HeaderValue::from_static("[redacted]"));
         }
     }
     let head = &body[..body.len().min(MAX_ERROR_BODY)];

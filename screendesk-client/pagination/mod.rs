@@ -6,6 +6,8 @@
 //! once, however often it is met, and looks back when something moved: see [`Walk`].
 
 mod body;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod page;
 mod prefetch;
 mod streams;

@@ -1,6 +1,6 @@
 //! One page: its items, each decoded on its own, and what it says about all pages.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use reqwest::header::HeaderMap;
 use serde::{
@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::{Facts, PageBody};
 use crate::{
     decode,
-    error::{DecodeError, Error, words},
+    error::{DecodeError, Error},
     exchange::Answer,
     operation::OperationInfo,
 };
@@ -124,7 +124,10 @@ impl<B: PageBody> Fetched<B> {
         answer: Answer,
         want: Want,
     ) -> Result<Self, Error> {
+        // serde takes an array of its values for a struct; a page is an object.
+        let is_object = answer.body.trim_ascii_start().starts_with(b"{");
         if want == Want::Values
+            && is_object
             && let Ok(body) = serde_json::from_slice::<B>(&answer.body)
         {
             let (items, info) = body.into_parts();
@@ -146,7 +149,8 @@ impl<B: PageBody> Fetched<B> {
                 return Self::decode_lossily(operation, number, answer);
             }
             // Not even the frame is right: the error of the whole body says where.
-            return match decode::whole::<B>(operation, &answer) {
+            let frame = decode::whole::<HashMap<String, IgnoredAny>>(operation, &answer);
+            return match frame.and_then(|_| decode::whole::<B>(operation, &answer)) {
                 Err(error) => Err(error),
                 Ok(body) => {
                     let (_, info) = body.into_parts();
@@ -182,6 +186,7 @@ impl<B: PageBody> Fetched<B> {
         let status = answer.status;
         let body = String::from_utf8_lossy(&answer.body).into_owned().into();
         let answer = Answer { body, ..answer };
+        let token = answer.inner.0.token.clone();
         let mut page = Self::decode(operation, number, answer, Want::ValuesAndText)?;
         for (index, found) in page.found.iter_mut().enumerate() {
             let text = found.raw.as_ref().map_or("", |raw| raw.get());
@@ -194,7 +199,7 @@ impl<B: PageBody> Fetched<B> {
                     status,
                     path: format!("{}[{index}]", B::ITEMS),
                     problem: "it has bytes that are not UTF-8".to_owned(),
-                    snippet: words::snippet(text.as_bytes()),
+                    snippet: decode::snippet(&token, text.as_bytes()),
                     index: Some(index),
                     raw: found.raw.clone(),
                 }));
@@ -206,8 +211,9 @@ impl<B: PageBody> Fetched<B> {
 
 /// The key of an item that does not decode as a whole.
 fn key_of_text<B: PageBody>(raw: &RawValue) -> Option<B::Key> {
-    let mut item: serde_json::Value = serde_json::from_str(raw.get()).ok()?;
-    serde_json::from_value(item.get_mut(B::KEY?)?.take()).ok()
+    // The other members stay text: they may nest deeper, or hold numbers, than can be read.
+    let item: HashMap<String, &RawValue> = serde_json::from_str(raw.get()).ok()?;
+    serde_json::from_str(item.get(B::KEY?)?.get()).ok()
 }
 
 struct Parts<'a> {

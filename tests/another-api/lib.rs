@@ -13,6 +13,15 @@ pub mod download;
 pub mod error;
 #[path = "../../screendesk-client/exchange/mod.rs"]
 mod exchange;
+// What stands beside the extension layer needs it; the targets themselves are the real client's.
+#[cfg(any(test, fuzzing))]
+#[path = "."]
+mod fuzzing {
+    #[path = "../../screendesk-client/fuzzing/client.rs"]
+    pub(crate) mod client;
+    #[path = "../../screendesk-client/fuzzing/shown.rs"]
+    pub(crate) mod shown;
+}
 #[path = "../../screendesk-client/generated.rs"]
 mod generated;
 #[path = "../../screendesk-client/open_enum.rs"]

@@ -31,7 +31,9 @@ impl FileInfo {
             file_name: file_name::from_headers(headers),
             extension: file_name::extension(headers),
             content_type: text(headers, CONTENT_TYPE),
-            length: text(headers, CONTENT_LENGTH).and_then(|digits| digits.parse().ok()),
+            length: text(headers, CONTENT_LENGTH)
+                .filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
+                .and_then(|digits| digits.parse().ok()),
             etag: text(headers, ETAG),
         }
     }
@@ -64,12 +66,13 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
 
 /// What is wrong with an answer that is HTML or JSON where a file was due, or the file in an
 /// encoding that was not undone.
-pub(super) fn not_a_file(headers: &HeaderMap) -> Option<String> {
+pub(super) fn not_a_file(headers: &HeaderMap, token: &Token) -> Option<String> {
     // The HTTP client takes the header out where it decodes.
     if let Some(encoding) = text(headers, CONTENT_ENCODING)
         && !encoding.trim().is_empty()
         && !encoding.trim().eq_ignore_ascii_case("identity")
     {
+        let encoding = words::quote(&token.redact(&encoding));
         return Some(format!("with a Content-Encoding that was not asked for: {encoding}"));
     }
     let content_type = text(headers, CONTENT_TYPE)?;

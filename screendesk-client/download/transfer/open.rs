@@ -78,7 +78,7 @@ async fn whole(call: &Call, response: Response, facts: Facts) -> Result<Opened, 
         StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => {
             Some("with no content where a file was due".into())
         }
-        _ => info::not_a_file(headers),
+        _ => info::not_a_file(headers, &call.inner.0.token),
     };
     if let Some(problem) = problem {
         return Err(exchange::refuse(&call.inner.0, response, facts, problem).await);
@@ -123,7 +123,7 @@ async fn open_range(call: &Call, point: &ResumePoint) -> Result<Option<Opened>, 
     let fits = range.start <= point.position
         && !point.validator.is_contradicted(response.headers())
         && length.is_some()
-        && info::not_a_file(response.headers()).is_none()
+        && info::not_a_file(response.headers(), &call.inner.0.token).is_none()
         && (point.length.is_none() || length == point.length);
     if !fits {
         return Ok(None);

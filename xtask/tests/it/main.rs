@@ -22,6 +22,11 @@ mod generated_first;
 
 /// Every kind of change has its class; equivalences are none.
 mod changes;
+/// What must hold whatever a page or a spec says, for `mutations` and for the fuzz targets.
+mod holds;
+/// Mutations of small pages and specs: the short form of fuzzing.
+mod mutations;
+
 /// Huge, deep and circular pages are answered, and soon.
 mod hostile;
 /// The index of the docs.
