@@ -4,7 +4,7 @@ use std::{fmt, io, process::ExitCode};
 
 use screendesk_client::{Error, error::TransportKind};
 
-use crate::output::stderr;
+use crate::{disk, output::stderr};
 
 /// The exit codes; `screendesk --help` documents them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -47,16 +47,17 @@ pub(crate) struct Failure {
     /// None if there is nothing to say.
     message: Option<String>,
     hint: Option<String>,
+    ends_all: bool,
 }
 
 impl Failure {
     pub(crate) fn new(code: Code, message: impl fmt::Display) -> Self {
-        Self { code, message: Some(message.to_string()), hint: None }
+        Self { code, message: Some(message.to_string()), hint: None, ends_all: false }
     }
 
     /// A failure of which everything is said, or nothing needs to be.
     pub(crate) fn silent(code: Code) -> Self {
-        Self { code, message: None, hint: None }
+        Self { code, message: None, hint: None, ends_all: false }
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -68,6 +69,11 @@ impl Failure {
     pub(crate) fn about(mut self, subject: impl fmt::Display) -> Self {
         self.message = self.message.map(|message| format!("{subject}: {message}"));
         self
+    }
+
+    /// Whether it would meet every other download of the run as well.
+    pub(crate) fn ends_all(&self) -> bool {
+        self.ends_all || self.code == Code::NotAllowed
     }
 
     pub(crate) fn code(&self) -> Code {
@@ -149,12 +155,17 @@ impl From<Error> for Failure {
             Error::Undecodable(_) => Self::new(Code::Unreachable, error)
                 .with_hint("--format json shows what the server says as it is"),
             Error::Pagination(_) => Self::new(Code::Unreachable, error),
-            Error::Io(ref io) => match io.source.kind() {
-                io::ErrorKind::BrokenPipe if io.path.is_none() => Self::silent(Code::ClosedPipe),
-                io::ErrorKind::AlreadyExists => Self::new(Code::Failed, &error)
-                    .with_hint("--force replaces it; -o puts the download elsewhere"),
-                _ => Self::new(Code::Failed, &error),
-            },
+            Error::Io(ref io) => {
+                if io.source.kind() == io::ErrorKind::BrokenPipe && io.path.is_none() {
+                    return Self::silent(Code::ClosedPipe);
+                }
+                let failure = Self::new(Code::Failed, &error);
+                let failure = match disk::hint(io.source.kind(), io.path.as_deref()) {
+                    Some(hint) => failure.with_hint(hint),
+                    None => failure,
+                };
+                Self { ends_all: disk::is_full(io.source.kind()), ..failure }
+            }
             _ => Self::new(Code::Failed, error),
         }
     }

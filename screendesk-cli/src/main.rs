@@ -16,6 +16,7 @@ mod logging;
 mod output;
 mod progress;
 
+mod disk;
 mod exit;
 mod signals;
 
