@@ -4,7 +4,10 @@ use std::{fmt, io, process::ExitCode};
 
 use screendesk_client::{Error, error::TransportKind};
 
-use crate::{disk, output::stderr};
+use crate::{
+    disk,
+    output::{stderr, stdout},
+};
 
 /// The exit codes; `screendesk --help` documents them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -94,9 +97,13 @@ impl Failure {
 
 /// What clap has to say: help and version on standard output, wrong usage on standard error.
 pub(crate) fn unparsed(error: &clap::Error) -> ExitCode {
-    // A reader that went away is no reason for another exit code.
-    let _ = error.print();
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Code::Usage.number()))
+    match error.print() {
+        // A reader that went away is no reason for another exit code, a full disk is one.
+        Err(failed) if !error.use_stderr() && failed.kind() != io::ErrorKind::BrokenPipe => {
+            stdout::failed(failed).report()
+        }
+        _ => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Code::Usage.number())),
+    }
 }
 
 impl From<Error> for Failure {
