@@ -47,8 +47,16 @@ impl Account {
 
 fn finish(builder: screendesk_client::ClientBuilder, global: &Global) -> Result<Client, Failure> {
     builder
-        .timeouts(Timeouts::default().with_idle(global.timeout))
-        .retry(RetryPolicy::default().with_attempts(global.attempts))
+        .timeouts(
+            Timeouts::default().with_connect(global.connect_timeout).with_idle(global.timeout),
+        )
+        .retry(
+            RetryPolicy::default()
+                .with_attempts(global.attempts)
+                .with_total_time(global.retry_max_time)
+                .with_retry_after_cap(global.max_retry_after),
+        )
+        .max_body(usize::try_from(global.max_json.as_u64()).unwrap_or(usize::MAX))
         .user_agent(concat!("screendesk/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(config)

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use bytesize::ByteSize;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
@@ -40,7 +41,7 @@ Environment:
   NO_COLOR              no colors, if --color does not say
 
 Exit codes:
-  0    done
+  0    done; also when the reader of a pipe has had enough
   1    another failure: a file that exists, a full disk, some of several downloads
   2    wrong usage
   3    not allowed: no usable token (401), or it may not do this (403)
@@ -53,6 +54,22 @@ Exit codes:
   143  terminated
 
 Data goes to standard output, everything else to standard error.
+
+Timeouts and retries:
+  connecting, TLS included           10 s          --connect-timeout
+  silence, before or in an answer    30 s          --timeout
+  a whole download                   no limit, as long as bytes arrive
+  attempts for a request             5             --attempts
+  time for all of them               120 s         --retry-max-time
+  wait between two                   random, up to 0.5 s at first, doubling up to 20 s
+  Retry-After of the server          waited in full up to 60 s, else the request
+                                     fails at once  --max-retry-after
+  retries of a whole run             100; five successes give one back
+  a JSON answer, decoded             64 MiB        --max-json
+
+  Repeated are requests that were refused, reset or met silence, 408, 429, 502, 503
+  and 504, and 500 unless it is an update. A download that makes progress goes on for
+  as long as it does.
 
 Examples:
   screendesk demo                       a tour, no account needed
@@ -107,10 +124,21 @@ pub(crate) struct Global {
         global = true,
         value_name = "DURATION",
         default_value = "30s",
-        value_parser = humantime::parse_duration,
+        value_parser = some_time,
         hide_short_help = true
     )]
     pub(crate) timeout: Duration,
+
+    /// How long a connection may take to be made, TLS included
+    #[arg(
+        long,
+        global = true,
+        value_name = "DURATION",
+        default_value = "10s",
+        value_parser = some_time,
+        hide_short_help = true
+    )]
+    pub(crate) connect_timeout: Duration,
 
     /// How often a request is sent at most, the first time included
     #[arg(
@@ -122,6 +150,38 @@ pub(crate) struct Global {
         hide_short_help = true
     )]
     pub(crate) attempts: u32,
+
+    /// How long a request is repeated at most, waits included
+    #[arg(
+        long,
+        global = true,
+        value_name = "DURATION",
+        default_value = "120s",
+        value_parser = duration,
+        hide_short_help = true
+    )]
+    pub(crate) retry_max_time: Duration,
+
+    /// How long a server may ask to wait (Retry-After), within --retry-max-time
+    #[arg(
+        long,
+        global = true,
+        value_name = "DURATION",
+        default_value = "60s",
+        value_parser = duration,
+        hide_short_help = true
+    )]
+    pub(crate) max_retry_after: Duration,
+
+    /// How large a JSON answer may be, decoded
+    #[arg(
+        long,
+        global = true,
+        value_name = "SIZE",
+        default_value = "64MiB",
+        hide_short_help = true
+    )]
+    pub(crate) max_json: ByteSize,
 
     /// When to use colors
     #[arg(
@@ -137,6 +197,23 @@ pub(crate) struct Global {
     /// Say what happens on standard error; -vv says more, -vvv all
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
+}
+
+/// `90s`, `2m 30s`; a number alone is in seconds, as with curl.
+fn duration(text: &str) -> Result<Duration, humantime::DurationError> {
+    match text.parse() {
+        Ok(seconds) => Ok(Duration::from_secs(seconds)),
+        Err(_) => humantime::parse_duration(text),
+    }
+}
+
+/// A duration in which something can happen.
+fn some_time(text: &str) -> Result<Duration, String> {
+    match duration(text) {
+        Ok(Duration::ZERO) => Err("nothing would ever be in time".to_owned()),
+        Ok(some) => Ok(some),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// When to use colors.

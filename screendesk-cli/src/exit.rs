@@ -4,7 +4,10 @@ use std::{fmt, io, process::ExitCode};
 
 use screendesk_client::{Error, error::TransportKind};
 
-use crate::output::stderr;
+use crate::{
+    disk,
+    output::{stderr, stdout},
+};
 
 /// The exit codes; `screendesk --help` documents them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -47,16 +50,17 @@ pub(crate) struct Failure {
     /// None if there is nothing to say.
     message: Option<String>,
     hint: Option<String>,
+    ends_all: bool,
 }
 
 impl Failure {
     pub(crate) fn new(code: Code, message: impl fmt::Display) -> Self {
-        Self { code, message: Some(message.to_string()), hint: None }
+        Self { code, message: Some(message.to_string()), hint: None, ends_all: false }
     }
 
     /// A failure of which everything is said, or nothing needs to be.
     pub(crate) fn silent(code: Code) -> Self {
-        Self { code, message: None, hint: None }
+        Self { code, message: None, hint: None, ends_all: false }
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -68,6 +72,11 @@ impl Failure {
     pub(crate) fn about(mut self, subject: impl fmt::Display) -> Self {
         self.message = self.message.map(|message| format!("{subject}: {message}"));
         self
+    }
+
+    /// Whether it would meet every other download of the run as well.
+    pub(crate) fn ends_all(&self) -> bool {
+        self.ends_all || self.code == Code::NotAllowed
     }
 
     pub(crate) fn code(&self) -> Code {
@@ -88,9 +97,13 @@ impl Failure {
 
 /// What clap has to say: help and version on standard output, wrong usage on standard error.
 pub(crate) fn unparsed(error: &clap::Error) -> ExitCode {
-    // A reader that went away is no reason for another exit code.
-    let _ = error.print();
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Code::Usage.number()))
+    match error.print() {
+        // A reader that went away is no reason for another exit code, a full disk is one.
+        Err(failed) if !error.use_stderr() && failed.kind() != io::ErrorKind::BrokenPipe => {
+            stdout::failed(failed).report()
+        }
+        _ => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Code::Usage.number())),
+    }
 }
 
 impl From<Error> for Failure {
@@ -149,12 +162,17 @@ impl From<Error> for Failure {
             Error::Undecodable(_) => Self::new(Code::Unreachable, error)
                 .with_hint("--format json shows what the server says as it is"),
             Error::Pagination(_) => Self::new(Code::Unreachable, error),
-            Error::Io(ref io) => match io.source.kind() {
-                io::ErrorKind::BrokenPipe if io.path.is_none() => Self::silent(Code::ClosedPipe),
-                io::ErrorKind::AlreadyExists => Self::new(Code::Failed, &error)
-                    .with_hint("--force replaces it; -o puts the download elsewhere"),
-                _ => Self::new(Code::Failed, &error),
-            },
+            Error::Io(ref io) => {
+                if io.source.kind() == io::ErrorKind::BrokenPipe && io.path.is_none() {
+                    return Self::silent(Code::ClosedPipe);
+                }
+                let failure = Self::new(Code::Failed, &error);
+                let failure = match disk::hint(io.source.kind(), io.path.as_deref()) {
+                    Some(hint) => failure.with_hint(hint),
+                    None => failure,
+                };
+                Self { ends_all: disk::is_full(io.source.kind()), ..failure }
+            }
             _ => Self::new(Code::Failed, error),
         }
     }

@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod screen;
 
+mod disk;
 mod exit;
 mod signals;
 

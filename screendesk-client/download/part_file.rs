@@ -1,45 +1,26 @@
 //! The unfinished form of a file: beside it, locked, and with a note of what it is a part of.
 
+mod note;
+
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Serialize};
-
-use super::{
-    inspector::Inspector,
-    transfer::{ResumePoint, Validator},
-};
+pub(super) use self::note::Note;
+use super::{inspector::Inspector, transfer::ResumePoint};
 use crate::error::Error;
 
 /// Names that are tried when somebody else's file is in the way.
 const NAMES: u32 = 100;
-/// Bytes after which what was written is forced to disk and noted as safe to go on from.
+/// Bytes after which what was written is forced to disk and noted as safe to go on from, whatever
+/// happens to the machine. (That the process is killed loses nothing: see [`Note::trusted`].)
 const SYNC_EVERY: u64 = 64 * 1024 * 1024;
-
-/// What a part file is a part of. It stands in `<part>.json`.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub(super) struct Note {
-    /// The version of this format; also what tells our files from others'.
-    screendesk_part: u32,
-    /// Path and query of the request.
-    request: String,
-    /// The strong validator of the version that was being downloaded.
-    validator: Option<String>,
-    /// The length of the whole file in bytes.
-    length: Option<u64>,
-    /// The bytes that are known to be on disk: what is behind them may be lost in a power cut.
-    synced: u64,
-}
-
-impl Note {
-    pub(super) fn new(request: &str, validator: Option<&Validator>, length: Option<u64>) -> Self {
-        let validator = validator.and_then(Validator::as_text).map(str::to_owned);
-        Self { screendesk_part: 1, request: request.to_owned(), validator, length, synced: 0 }
-    }
-}
+/// Bytes at the end of a part that are given up to make room for its note on a full disk.
+const ROOM: u64 = 64 * 1024;
+/// How often that is done, before the note stays as it was.
+const ROOMS: u64 = 8;
 
 /// An unfinished file that is ours alone until it is dropped.
 #[derive(Debug)]
@@ -47,6 +28,7 @@ pub(super) struct PartFile {
     target: PathBuf,
     path: PathBuf,
     file: File,
+    /// The note as it is on disk.
     note: Option<Note>,
     written: u64,
     unsynced: u64,
@@ -55,12 +37,20 @@ pub(super) struct PartFile {
 impl PartFile {
     /// Opens the part file for `target`, and takes hold of it.
     pub(super) fn open(target: &Path) -> Result<Self, Error> {
-        for number in 1..=NAMES {
+        let mut number = 1;
+        // Each name at the most twice, so that nobody who plays with them can keep this from ending.
+        for _ in 1..=2 * NAMES {
+            if number > NAMES {
+                break;
+            }
             let path = with_suffix(target, &part_suffix(number));
-            let is_new = path.symlink_metadata().is_err();
             let opened =
-                OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
-            let file = opened.map_err(|e| Error::io("cannot create", path.clone(), e))?;
+                open_or_create(&path).map_err(|e| Error::io("cannot create", path.clone(), e))?;
+            // A link, a directory, a pipe: somebody else's.
+            let Some((file, is_new)) = opened else {
+                number += 1;
+                continue;
+            };
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
@@ -74,21 +64,28 @@ impl PartFile {
                 Err(TryLockError::Error(_)) => {}
             }
             if !is_still_at(&file, &path) {
-                // The one who held the lock has finished the file just now: it has its name.
+                // The one who held the lock has finished the file just now: the name is free.
                 continue;
             }
-            let note = read_note(&path);
+            if is_at(&file, target) {
+                // A run was killed between giving the file its name and taking this one from it:
+                // what would be written here would change the finished file.
+                let _ = fs::remove_file(note::path(&path));
+                let _ = fs::remove_file(&path);
+                continue;
+            }
+            let note = Note::read(&path);
             let length =
                 file.metadata().map_err(|e| Error::io("cannot read", path.clone(), e))?.len();
-            if note.is_none() && (length > 0 || note_path(&path).symlink_metadata().is_ok()) {
+            if note.is_none() && (length > 0 || note::path(&path).symlink_metadata().is_ok()) {
                 // It is not ours, or its note is not: they stay as they are.
                 if is_new {
                     let _ = fs::remove_file(&path);
                 }
+                number += 1;
                 continue;
             }
-            // What is behind the noted bytes may be lost in a power cut, whatever the length says.
-            let written = length.min(note.as_ref().map_or(0, |note| note.synced));
+            let written = note.as_ref().map_or(0, |note| note.trusted(&file, length));
             return Ok(Self { target: target.to_owned(), path, file, note, written, unsynced: 0 });
         }
         let taken = io::Error::new(
@@ -100,30 +97,21 @@ impl PartFile {
 
     /// Where to go on, if what is there is a part of what `request` asks for.
     pub(super) fn resume_point(&self, request: &str) -> Option<ResumePoint> {
-        let note = self.note.as_ref().filter(|n| n.request == request && n.screendesk_part == 1)?;
-        let validator = Validator::from_text(note.validator.as_deref()?)?;
-        let mut position = self.written;
-        if let Some(length) = note.length {
-            // All of it may be there: the last byte is asked for again, to learn if it still holds.
-            position = position.min(length.saturating_sub(1));
-        }
-        (position > 0).then_some(ResumePoint { position, validator, length: note.length })
+        self.note.as_ref()?.resume_point(request, self.written)
     }
 
     /// Begins to write at `position`; what is there behind it is given up.
     pub(super) fn begin(&mut self, position: u64, note: Note) -> Result<(), Error> {
-        // The note comes first: a part without one is taken for somebody else's.
-        let note = Note { synced: position, ..note };
-        self.write_note(&note)?;
-        self.note = Some(note);
+        // The cut comes first: bytes of one version must never stand under the note of another.
         let cut = self
             .file
             .set_len(position)
             .and_then(|()| self.file.seek(SeekFrom::Start(position)).map(drop));
-        cut.map_err(|e| Error::io("cannot write to", self.path.clone(), e))?;
+        cut.map_err(|e| self.cannot_write(e))?;
         self.written = position;
         self.unsynced = 0;
-        Ok(())
+        // And then the note: a part without one is taken for somebody else's.
+        self.write_note(note.with_synced(position))
     }
 
     /// Shows what is there already to `inspector`, and goes on behind it.
@@ -142,11 +130,15 @@ impl PartFile {
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.file
-            .write_all(bytes)
-            .map_err(|e| Error::io("cannot write to", self.path.clone(), e))?;
-        self.written += bytes.len() as u64;
-        self.unsynced += bytes.len() as u64;
+        let taken = self.file.write_all(bytes);
+        // Before a disk was full it may have taken some of them, which count as well.
+        let position = match taken {
+            Ok(()) => self.written + bytes.len() as u64,
+            Err(_) => self.file.stream_position().unwrap_or(self.written).max(self.written),
+        };
+        self.unsynced += position - self.written;
+        self.written = position;
+        taken.map_err(|e| self.cannot_write(e))?;
         if self.unsynced >= SYNC_EVERY {
             self.sync()?;
         }
@@ -155,33 +147,61 @@ impl PartFile {
 
     /// Forces what was written to disk, and notes that it can be gone on from there.
     fn sync(&mut self) -> Result<(), Error> {
-        self.file.sync_data().map_err(|e| Error::io("cannot write to", self.path.clone(), e))?;
-        self.unsynced = 0;
-        if let Some(note) = &mut self.note {
-            note.synced = self.written;
-            let note = note.clone();
-            self.write_note(&note)?;
+        if let Err(error) = self.file.sync_data() {
+            self.distrust_unsynced();
+            return Err(self.cannot_write(error));
         }
-        Ok(())
+        self.unsynced = 0;
+        match self.note.clone() {
+            Some(note) => self.write_note(note.with_synced(self.written)),
+            None => Ok(()),
+        }
+    }
+
+    /// Gives up what the disk did not take: the length of the file must not vouch for it.
+    fn distrust_unsynced(&mut self) {
+        self.written = self.written.min(self.note.as_ref().map_or(0, Note::synced));
+        let _ = self.file.set_len(self.written);
     }
 
     /// Keeps what is there for a later run, or removes it if there is nothing to go on from.
     pub(super) fn leave(mut self) {
-        let is_of_use = self.written > 0
-            && self.note.as_ref().is_some_and(|note| note.validator.is_some())
-            && self.sync().is_ok();
-        if !is_of_use {
+        self.note = self.note.map(Note::settled);
+        if self.written > 0 && self.note.as_ref().is_some_and(Note::can_resume) {
+            self.sync_or_make_room();
+        }
+        if self.written == 0 || !self.note.as_ref().is_some_and(Note::can_resume) {
             // Whatever cannot be removed now is found and emptied by the next run.
             // The note goes first: without the part, its lock is gone, and the note may be another's.
-            let _ = fs::remove_file(note_path(&self.path));
+            let _ = fs::remove_file(note::path(&self.path));
             let _ = fs::remove_file(&self.path);
+        }
+    }
+
+    /// Notes how much there is. On a full disk the note needs some of the room that the part has.
+    ///
+    /// Where even that does not help, the note on disk still tells the truth, if less of it.
+    fn sync_or_make_room(&mut self) {
+        for _ in 0..ROOMS {
+            match self.sync() {
+                Err(Error::Io(e)) if is_out_of_room(&e.source) && self.written > ROOM => {
+                    self.written -= ROOM;
+                    let _ = self.file.set_len(self.written);
+                }
+                _ => return,
+            }
         }
     }
 
     /// Gives the complete file its final name.
     pub(super) fn finish(mut self, overwrite: bool) -> Result<(), Error> {
         let failed = |path: &Path, e| Error::io("cannot complete", path.to_owned(), e);
-        self.file.flush().and_then(|()| self.file.sync_all()).map_err(|e| failed(&self.path, e))?;
+        if let Err(error) = self.file.sync_all() {
+            let error = failed(&self.path, error);
+            self.distrust_unsynced();
+            self.leave();
+            return Err(error);
+        }
         let named = if overwrite {
             fs::rename(&self.path, &self.target)
         } else {
@@ -195,23 +215,50 @@ impl PartFile {
                 _ => failed(&self.target, error),
             });
         }
-        let _ = fs::remove_file(note_path(&self.path));
+        let _ = fs::remove_file(note::path(&self.path));
         sync_directory(&self.target);
         Ok(())
     }
 
-    fn write_note(&self, note: &Note) -> Result<(), Error> {
-        let path = note_path(&self.path);
-        let temporary = with_suffix(&path, ".tmp");
-        let text = serde_json::to_vec(note).unwrap_or_default();
-        // Renamed into place: half a note would be taken for somebody else's file.
-        let written = File::create(&temporary)
-            .and_then(|mut file| file.write_all(&text))
-            .and_then(|()| fs::rename(&temporary, &path));
-        written.map_err(|e| {
-            let _ = fs::remove_file(&temporary);
-            Error::io("cannot write to", path, e)
-        })
+    fn write_note(&mut self, note: Note) -> Result<(), Error> {
+        note.write(&self.path)
+            .map_err(|e| Error::io("cannot write to", note::path(&self.path), e))?;
+        self.note = Some(note);
+        Ok(())
+    }
+
+    fn cannot_write(&self, error: io::Error) -> Error {
+        Error::io("cannot write to", self.path.clone(), error)
+    }
+}
+
+fn is_out_of_room(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
+/// Opens the file at `path`, or makes it; whether it is new. None if there is no regular file there.
+///
+/// A link is not followed: what it leads to is not ours to write to, whether it is there or not.
+fn open_or_create(path: &Path) -> io::Result<Option<(File, bool)>> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    loop {
+        let opened = match path.symlink_metadata() {
+            Ok(found) if !found.is_file() => return Ok(None),
+            Ok(_) => options.open(path).map(|file| (file, false)),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                options.clone().create_new(true).open(path).map(|file| (file, true))
+            }
+            Err(e) => Err(e),
+        };
+        match opened {
+            Ok(opened) => return Ok(Some(opened)),
+            // Between the look and the opening another process has made or finished it.
+            Err(e)
+                if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists)
+                    && path.parent().is_some_and(|p| p.as_os_str().is_empty() || p.is_dir()) => {}
+            Err(e) => return Err(e),
+        }
     }
 }
 
@@ -234,15 +281,12 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-fn note_path(part: &Path) -> PathBuf {
-    with_suffix(part, ".json")
-}
-
-fn read_note(part: &Path) -> Option<Note> {
-    serde_json::from_slice(&fs::read(note_path(part)).ok()?).ok()
-}
-
+/// Whether the name is still, or again, that of the opened file itself.
 fn is_still_at(file: &File, path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|found| found.is_file()) && is_at(file, path)
+}
+
+fn is_at(file: &File, path: &Path) -> bool {
     let held = file.try_clone().and_then(same_file::Handle::from_file);
     let found = same_file::Handle::from_path(path);
     matches!((held, found), (Ok(held), Ok(found)) if held == found)

@@ -46,7 +46,7 @@ pub(super) async fn save(download: Download, target: Target) -> Result<Saved, Er
     let (path, part, transfer) = match target {
         Target::File(path) => {
             check(&path, overwrite)?;
-            let part = open_part(&path).await?;
+            let part = open_part(&path, overwrite).await?;
             let resume = part.resume_point(&request);
             match Transfer::begin(call, wait, observer, rate_limit, resume).await {
                 Ok(transfer) => (path, part, transfer),
@@ -68,7 +68,7 @@ pub(super) async fn save(download: Download, target: Target) -> Result<Saved, Er
             let name = name.unwrap_or_else(|| format!("{fallback}.{}", info.extension));
             let path = dir.join(name);
             check(&path, overwrite)?;
-            let part = open_part(&path).await?;
+            let part = open_part(&path, overwrite).await?;
             let transfer = match part.resume_point(&request) {
                 // Now that the name is known, so is what an earlier run left of this version.
                 Some(point)
@@ -188,10 +188,20 @@ fn writer_is_gone() -> Error {
     Error::io("cannot write the download", None, gone)
 }
 
-async fn open_part(path: &Path) -> Result<PartFile, Error> {
+async fn open_part(path: &Path, overwrite: bool) -> Result<PartFile, Error> {
     let path = path.to_owned();
-    let opened = tokio::task::spawn_blocking(move || PartFile::open(&path)).await;
-    opened.unwrap_or_else(|_| Err(writer_is_gone()))
+    let opened = tokio::task::spawn_blocking(move || {
+        let part = PartFile::open(&path)?;
+        // Again, now that nobody else can finish it: another process may have, since the first look.
+        match check(&path, overwrite) {
+            Ok(()) => Ok(part),
+            Err(error) => {
+                part.leave();
+                Err(error)
+            }
+        }
+    });
+    opened.await.unwrap_or_else(|_| Err(writer_is_gone()))
 }
 
 async fn leave(part: PartFile) {
@@ -207,14 +217,22 @@ fn check(path: &Path, overwrite: bool) -> Result<(), Error> {
     if path.file_name().is_none() {
         return refuse(io::ErrorKind::InvalidInput, "it has no file name");
     }
-    match path.symlink_metadata() {
-        Ok(found) if found.is_dir() => refuse(io::ErrorKind::IsADirectory, "it is a directory"),
-        Ok(_) if !overwrite => Err(part_file::exists(path)),
-        _ => {
-            let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
-            parent.map_or(Ok(()), check_directory)
+    match path.metadata() {
+        Ok(found) if found.is_dir() => {
+            return refuse(io::ErrorKind::IsADirectory, "it is a directory");
         }
+        // A device or a pipe would be replaced by the file, where writing to it was meant.
+        Ok(found) if !found.is_file() => {
+            return refuse(io::ErrorKind::InvalidInput, "it is not a regular file");
+        }
+        _ => {}
     }
+    // A link that leads nowhere is there as well.
+    if !overwrite && path.symlink_metadata().is_ok() {
+        return Err(part_file::exists(path));
+    }
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    parent.map_or(Ok(()), check_directory)
 }
 
 fn check_directory(dir: &Path) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    io,
+    fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     account::Account,
     arguments::Global,
+    disk,
     exit::{Code, Failure, Tally},
     output::{stderr, text},
     progress::{Bar, Bars},
@@ -26,7 +27,7 @@ pub(crate) struct Download {
     #[arg(value_name = "UUID")]
     uuids: Vec<Uuid>,
 
-    /// The file, an existing directory, or - for standard output [default: .]
+    /// The file, a directory, a pipe or device, or - for standard output [default: .]
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
 
@@ -49,7 +50,8 @@ pub(crate) struct Download {
 
 const EXAMPLES: &str = "\
 In a directory the server names the files; a name that two recordings of one run share
-gets the beginning of the uuid. What broke off is taken up by the same command.
+gets the beginning of the uuid. What broke off is taken up by the same command. A pipe
+or a device is written to as it is; a link that --force replaces is not followed.
 
 Examples:
   screendesk download UUID
@@ -71,30 +73,32 @@ impl Download {
             taken: HashSet::new(),
         };
         if let [uuid] = uuids[..] {
-            return if output.as_os_str() == "-" {
-                videos.to_stdout(uuid).await
-            } else if output.is_dir() || ends_with_separator(&output) {
-                videos.save_in(uuid, &output).await.map(|saved| tell(&saved))
-            } else {
-                videos.to_file(uuid, &output).await.map(|saved| tell(&saved))
+            return match Destination::of(&output) {
+                Destination::Stdout => videos.to_stdout(uuid).await,
+                Destination::Directory => videos.save_in(uuid, &output).await.map(|s| tell(&s)),
+                Destination::Stream => videos.to_stream(uuid, &output).await,
+                Destination::File => videos.to_file(uuid, &output).await.map(|s| tell(&s)),
             };
         }
-        if output.as_os_str() == "-" {
-            return Err(Failure::new(Code::Usage, "standard output takes one video at a time"));
-        }
-        if !output.is_dir() && !ends_with_separator(&output) {
-            let shown = text::visible(&output.display().to_string()).into_owned();
-            return Err(Failure::new(Code::Usage, format!("{shown} is not a directory"))
-                .with_hint(
+        match Destination::of(&output) {
+            Destination::Directory => {}
+            Destination::Stdout | Destination::Stream => {
+                let message = "standard output, a pipe or a device takes one video at a time";
+                return Err(Failure::new(Code::Usage, message));
+            }
+            Destination::File => {
+                let message = format!("{} is not a directory", output.display());
+                return Err(Failure::new(Code::Usage, message).with_hint(
                     "several videos go into a directory: make it first, or end it with a /",
                 ));
+            }
         }
         let mut tally = Tally::default();
         for uuid in &uuids {
             match videos.save_in(*uuid, &output).await {
                 Ok(saved) => tell(&saved),
-                // Without a valid token every other one fails as well.
-                Err(failure) if failure.code() == Code::NotAllowed => return Err(failure),
+                // Without a valid token, or room on the disk, every other one fails as well.
+                Err(failure) if failure.ends_all() => return Err(failure.about(uuid)),
                 Err(failure) => tally.add(&failure.about(uuid)),
             }
         }
@@ -111,9 +115,44 @@ fn tell(saved: &Saved) {
     stderr::note(format_args!("saved {path} ({} bytes{resumed})", saved.bytes));
 }
 
-/// A path that can only be meant as a directory.
-fn ends_with_separator(path: &Path) -> bool {
-    path.as_os_str().to_string_lossy().ends_with(std::path::is_separator)
+/// What a path given as output is, or is to become.
+enum Destination {
+    Stdout,
+    Directory,
+    /// Something that is written to where it is, as by any other program: a file could only take
+    /// its place.
+    Stream,
+    File,
+}
+
+impl Destination {
+    fn of(path: &Path) -> Self {
+        // Its name may lead to a file, of which the shell has decided that it is written to.
+        if path.as_os_str() == "-" || path.as_os_str() == "/dev/stdout" {
+            return Self::Stdout;
+        }
+        if path.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {
+            // It can only be meant as a directory.
+            return Self::Directory;
+        }
+        match path.metadata() {
+            Ok(found) if found.is_dir() => Self::Directory,
+            Ok(found) if is_stream(&found.file_type()) => Self::Stream,
+            _ => Self::File,
+        }
+    }
+}
+
+/// Pipes and devices such as `/dev/null`; not disks, which are nothing to write a video to.
+#[cfg(unix)]
+fn is_stream(kind: &fs::FileType) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    kind.is_fifo() || kind.is_char_device()
+}
+
+#[cfg(not(unix))]
+fn is_stream(_: &fs::FileType) -> bool {
+    false
 }
 
 fn read_uuids(lines: impl io::BufRead) -> Result<Vec<Uuid>, Failure> {
@@ -156,6 +195,21 @@ impl Videos<'_> {
         Ok(())
     }
 
+    async fn to_stream(&self, uuid: Uuid, path: &Path) -> Result<(), Failure> {
+        let failed = |action: &str, error: io::Error| match error.kind() {
+            // Its reader has had enough, as that of standard output may.
+            io::ErrorKind::BrokenPipe => Failure::silent(Code::ClosedPipe),
+            _ => Failure::new(Code::Failed, format!("{action} {}: {error}", path.display())),
+        };
+        let file = open(path.to_owned()).await.map_err(|e| failed("cannot open", e))?;
+        let (download, _bar) = self.download(uuid);
+        match download.to_writer(&mut tokio::fs::File::from_std(file)).await {
+            Ok(_) => Ok(()),
+            Err(Error::Io(io)) => Err(failed("cannot write to", io.source)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     async fn to_file(&self, uuid: Uuid, path: &Path) -> Result<Saved, Failure> {
         let (download, _bar) = self.download(uuid);
         Ok(download.with_overwrite(self.force).to_file(path).await?)
@@ -163,9 +217,18 @@ impl Videos<'_> {
 
     /// Into a directory, under the server's name; under another one if this run used it already.
     pub(crate) async fn save_in(&mut self, uuid: Uuid, dir: &Path) -> Result<Saved, Failure> {
-        std::fs::create_dir_all(dir).map_err(|e| {
-            let shown = text::visible(&dir.display().to_string()).into_owned();
-            Failure::new(Code::Failed, format!("cannot make the directory {shown}: {e}"))
+        fs::create_dir_all(dir).map_err(|e| {
+            // A file in the way is no file to be replaced.
+            let kind = match e.kind() {
+                io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory,
+                kind => kind,
+            };
+            let message = format!("cannot make the directory {}: {e}", dir.display());
+            let failure = Failure::new(Code::Failed, message);
+            match disk::hint(kind, None) {
+                Some(hint) => failure.with_hint(hint),
+                None => failure,
+            }
         })?;
         let (download, bar) = self.download(uuid);
         let saved = match download.to_dir(dir).await {
@@ -184,6 +247,18 @@ impl Videos<'_> {
         self.taken.insert(saved.path.clone());
         Ok(saved)
     }
+}
+
+/// Opens something to write to that is there.
+///
+/// A pipe without a reader blocks until it has one: on a thread that nothing waits for, so that a
+/// signal ends the command at once.
+async fn open(path: PathBuf) -> io::Result<fs::File> {
+    let (opened, file) = tokio::sync::oneshot::channel();
+    std::thread::Builder::new().name("open".to_owned()).spawn(move || {
+        let _ = opened.send(fs::OpenOptions::new().write(true).open(path));
+    })?;
+    file.await.unwrap_or_else(|_| Err(io::Error::other("no thread to open it")))
 }
 
 /// The file that is in the way, if that is what the error is about.

@@ -1,7 +1,7 @@
 //! How things are shown: the four formats, and the ways to standard output and standard error.
 
 pub(crate) mod stderr;
-mod stdout;
+pub(crate) mod stdout;
 
 mod columns;
 mod csv;

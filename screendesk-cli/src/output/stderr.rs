@@ -7,6 +7,8 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 
+use super::text;
+
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
@@ -33,6 +35,9 @@ pub(crate) fn note(message: impl fmt::Display) {
 }
 
 fn say(label: &str, style: Style, message: &dyn fmt::Display) {
+    // Whatever it is made of, from wherever: one line, in which nothing steers a terminal.
+    let message = message.to_string();
+    let message = text::visible(&message);
     // In one write: the lines of processes that share a terminal stay whole.
     let line = format!("{style}{label}:{style:#} {message}\n");
     let mut stderr = anstream::AutoStream::auto(io::stderr());

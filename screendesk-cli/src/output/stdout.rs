@@ -50,7 +50,8 @@ impl Stdout {
     }
 }
 
-fn failed(error: io::Error) -> Failure {
+/// What it means that it cannot be written to.
+pub(crate) fn failed(error: io::Error) -> Failure {
     match error.kind() {
         // `screendesk list | head` has what it wanted.
         io::ErrorKind::BrokenPipe => Failure::silent(Code::ClosedPipe),

@@ -3,8 +3,9 @@
 //! The topics:
 
 mod data; // what goes to standard output, in each format
-mod downloads; // files, directories, standard output, signals
-mod endings; // exit codes, hints, wrong usage, a closed pipe
-mod secrets; // the token, at every level of -v
+mod downloads; // videos into files, directories and standard output, when all goes well
+mod endings; // exit codes, hints, wrong usage
+mod local_side; // full disks, files in the way, several processes, signals, closed pipes
+mod secrets; // the token, at every level of -v, whatever the server does
 
 mod program; // running the command

@@ -5,7 +5,8 @@ use std::{
     process::{Command, Output},
 };
 
-use screendesk_mock::Screendesk;
+use screendesk_mock::{Screendesk, Video, recording};
+use uuid::Uuid;
 
 /// What a run left.
 pub(crate) struct Ran {
@@ -40,6 +41,20 @@ pub(crate) fn against(server: &Screendesk, arguments: &[&str]) -> Command {
         .args(arguments)
         .env("SCREENDESK_API_TOKEN", server.token())
         .env("SCREENDESK_BASE_URL", server.url());
+    command
+}
+
+/// A server with one video, and a directory.
+pub(crate) async fn scene(video: Video) -> (Screendesk, Uuid, tempfile::TempDir) {
+    let server = Screendesk::builder().recordings(0).start().await.expect("a server");
+    let uuid = server.add(recording().title("Call").video(video));
+    (server, uuid, tempfile::tempdir().expect("a directory"))
+}
+
+/// The command, pointed at a server, in a directory.
+pub(crate) fn within(server: &Screendesk, dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = against(server, arguments);
+    command.current_dir(dir);
     command
 }
 
