@@ -14,14 +14,19 @@ const MARKS: usize = 2;
 ///
 /// `filename*` (RFC 8187) comes before `filename`. What is left is one name: no path, not hidden,
 /// not reserved by Windows, without control and direction characters, at most 236 bytes.
-pub(super) fn from_headers(headers: &HeaderMap) -> Option<String> {
+/// `redact` takes out of it what must not be shown.
+pub(super) fn from_headers(headers: &HeaderMap, redact: impl Fn(&str) -> String) -> Option<String> {
     let value = headers.get(CONTENT_DISPOSITION)?;
     let text = String::from_utf8_lossy(value.as_bytes());
     let parameters = parameters(&text);
     let named = |name: &str| parameters.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
     let extended = named("filename*").and_then(decode_extended);
     let candidates = extended.into_iter().chain(named("filename").map(str::to_owned));
-    candidates.into_iter().find_map(|name| sanitize(&name))
+    candidates.into_iter().find_map(|name| {
+        // What is not seen may hide a secret, and half of one may be cut off with a path.
+        let seen: String = name.chars().filter(|c| !is_unsafe(*c)).collect();
+        sanitize(&redact(&seen))
+    })
 }
 
 /// The extension for the content type, for a file that the server does not name.
@@ -156,7 +161,7 @@ mod tests {
     fn name(disposition: &str) -> Option<String> {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_DISPOSITION, disposition.parse().ok()?);
-        from_headers(&headers)
+        from_headers(&headers, str::to_owned)
     }
 
     #[test]

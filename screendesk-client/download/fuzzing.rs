@@ -20,7 +20,9 @@ use crate::retry::retry_after;
 pub fn file_name(value: &[u8]) {
     if let Ok(value) = HeaderValue::from_bytes(value) {
         let headers = HeaderMap::from_iter([(CONTENT_DISPOSITION, value)]);
-        file_name::from_headers(&headers).iter().for_each(|name| assert_file_name(name));
+        file_name::from_headers(&headers, str::to_owned)
+            .iter()
+            .for_each(|name| assert_file_name(name));
     }
     let name = file_name::sanitize(&String::from_utf8_lossy(value));
     name.iter().for_each(|name| assert_file_name(name));

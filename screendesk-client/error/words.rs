@@ -55,10 +55,15 @@ pub(crate) fn visible(text: &str) -> String {
     out
 }
 
-/// Control characters (Cc), and the format characters that change what is seen.
+/// Control characters (Cc), and the format characters that change what is seen or are not seen.
+///
+/// The joiners U+200C and U+200D are seen: Persian and Hindi words, and many emoji, need them.
 pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' | '\u{feff}')
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0001}' | '\u{e0020}'..='\u{e007f}')
 }
 
 /// What a parser says, or where: it may quote a value or a name of any length.

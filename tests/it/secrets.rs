@@ -10,7 +10,9 @@ use screendesk_client::{Client, Error, Timeouts};
 use tracing::instrument::WithSubscriber as _;
 use uuid::Uuid;
 
-use crate::support::{Fault, Operation, Screendesk, client, quick};
+use screendesk_mock::Role;
+
+use crate::support::{Fault, Operation, Screendesk, client, empty, quick, recording};
 
 const TOKEN: &str = "s3cr3t-t0k3n";
 
@@ -213,6 +215,20 @@ async fn a_file_name_that_echoes_the_token_is_cleared_of_it() {
     let dir = tempfile::tempdir().expect("a directory");
     client.download_recording().uuid(uuid).to_dir(dir.path()).await.expect("saved");
     assert_eq!(crate::download::names(dir.path()), ["call [token].mp4"]);
+    // Cut off with a path, half of a token would stay; taken out of its middle, a mark would hide it.
+    let (server, _) = empty().await;
+    server.add_token("s3cr3t/t0k3n", Role::Admin);
+    let client = Client::builder().base_url(server.url()).token("s3cr3t/t0k3n").build();
+    let client = client.expect("a client");
+    let uuid = server.add(recording());
+    for hidden in ["s3cr3t/t0k3n", "s3cr3t%2Ft0k3n", "s3cr%E2%80%AE3t%2Ft0k3n"] {
+        let disposition = format!("attachment; filename*=UTF-8''{hidden}.mp4");
+        let fault = Fault::on(Operation::DownloadRecording);
+        server.fault(fault.header("content-disposition", &disposition));
+        let dir = tempfile::tempdir().expect("a directory");
+        client.download_recording().uuid(uuid).to_dir(dir.path()).await.expect("saved");
+        assert_eq!(crate::download::names(dir.path()), ["[token].mp4"], "{hidden}");
+    }
 }
 
 #[tokio::test]

@@ -26,26 +26,18 @@ pub struct FileInfo {
 }
 
 impl FileInfo {
-    pub(super) fn read(headers: &HeaderMap) -> Self {
+    /// What the headers say, without the token: a name is printed, and stays on disk.
+    pub(super) fn read(headers: &HeaderMap, token: &Token) -> Self {
+        let text = |name| text(headers, name).map(|text| token.redact(&text));
         Self {
-            file_name: file_name::from_headers(headers),
+            file_name: file_name::from_headers(headers, |name| token.redact(name)),
             extension: file_name::extension(headers),
-            content_type: text(headers, CONTENT_TYPE),
-            length: text(headers, CONTENT_LENGTH)
+            content_type: text(CONTENT_TYPE),
+            length: text(CONTENT_LENGTH)
                 .filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
                 .and_then(|digits| digits.parse().ok()),
-            etag: text(headers, ETAG),
+            etag: text(ETAG),
         }
-    }
-}
-
-impl FileInfo {
-    /// Takes the token out: a name is printed, and stays on disk.
-    pub(super) fn redacted(mut self, token: &Token) -> Self {
-        for text in [&mut self.file_name, &mut self.content_type, &mut self.etag] {
-            *text = text.take().map(|text| token.redact(&text));
-        }
-        self
     }
 
     /// What a 206 leaves out, because the client knows it already (RFC 9110, section 15.3.7).

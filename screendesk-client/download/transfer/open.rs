@@ -83,7 +83,7 @@ async fn whole(call: &Call, response: Response, facts: Facts) -> Result<Opened, 
     if let Some(problem) = problem {
         return Err(exchange::refuse(&call.inner.0, response, facts, problem).await);
     }
-    let info = FileInfo::read(headers).redacted(&call.inner.0.token);
+    let info = FileInfo::read(headers, &call.inner.0.token);
     let validator = Validator::read(headers);
     Ok(Opened { response, facts, info, validator, position: 0, skip: 0 })
 }
@@ -128,7 +128,7 @@ async fn open_range(call: &Call, point: &ResumePoint) -> Result<Option<Opened>, 
     if !fits {
         return Ok(None);
     }
-    let mut info = FileInfo::read(response.headers()).redacted(&call.inner.0.token);
+    let mut info = FileInfo::read(response.headers(), &call.inner.0.token);
     info.length = length;
     Ok(Some(Opened {
         response,
