@@ -67,7 +67,8 @@ fn not_json(answer: &Answer) -> Option<String> {
     if answer.body.iter().all(u8::is_ascii_whitespace) {
         return Some("with an empty body where JSON was due".to_owned());
     }
-    let content_type = answer.headers.get(reqwest::header::CONTENT_TYPE)?.to_str().ok()?;
+    let content_type = answer.headers.get(reqwest::header::CONTENT_TYPE)?.as_bytes();
+    let content_type = String::from_utf8_lossy(content_type);
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     let lower = essence.to_ascii_lowercase();
     let is_json = lower.ends_with("/json") || lower.ends_with("+json");

@@ -36,6 +36,7 @@ pub(crate) fn start(verbose: u8) {
                 .with_default(below)
                 .with_target("screendesk", ours)
                 .with_target("screendesk_client", ours)
+                .with_target("screendesk_export", ours)
                 .with_target("screendesk_mock", below),
         );
     // It fails only where another subscriber is set, and there is none.

@@ -163,7 +163,7 @@ pub(crate) fn classify(error: &reqwest::Error) -> TransportKind {
             words.iter().any(|w| text.contains(w))
         })
     };
-    if says(&["dns error", "failed to lookup address"]) {
+    if says(&["dns error", "failed to lookup address", "invalid dns name"]) {
         TransportKind::Dns
     } else if error.is_connect() {
         match io {

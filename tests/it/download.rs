@@ -95,7 +95,9 @@ async fn a_place_that_cannot_take_a_file_is_said_before_anything_is_requested() 
 
 #[tokio::test]
 async fn a_page_or_json_where_a_video_was_due_is_an_error_and_no_file() {
-    for content_type in ["text/html; charset=utf-8", "application/json"] {
+    for content_type in
+        ["text/html; charset=utf-8", "application/json", "application/json; x=\u{9b}"]
+    {
         let (server, client) = empty().await;
         let uuid = server.add(recording());
         let page = Fault::on(Operation::DownloadRecording);

@@ -10,26 +10,37 @@ use crate::exit::{Code, Failure};
 pub(crate) fn show(raw: &RawValue, format: Option<Format>) -> Result<(), Failure> {
     let mut stdout = Stdout::new();
     let for_terminal = stdout.is_terminal();
+    let recording = decode(raw);
     let fitting = if for_terminal { Format::Table } else { Format::Json };
     match format.unwrap_or(fitting) {
         Format::Json => {
             stdout.write(&*json::text(raw.get(), for_terminal))?;
             stdout.write("\n")?;
+            is_odd(recording, &mut stdout)?;
         }
         Format::Ndjson => {
             stdout.write(&*json::text(&json::one_line(raw.get()), for_terminal))?;
             stdout.write("\n")?;
+            is_odd(recording, &mut stdout)?;
         }
         Format::Csv => {
             stdout.write(csv::header()?)?;
-            stdout.write(csv::row(&decode(raw)?, for_terminal)?)?;
+            stdout.write(csv::row(&recording?, for_terminal)?)?;
         }
         Format::Table => {
-            let text = details::of(&decode(raw)?, stdout.width(), stdout.color());
+            let text = details::of(&recording?, stdout.width(), stdout.color());
             stdout.write(text)?;
         }
     }
     stdout.flush()
+}
+
+/// What does not fit the API is written all the same, and is no success.
+fn is_odd(recording: Result<Recording, Failure>, stdout: &mut Stdout) -> Result<(), Failure> {
+    recording.map(drop).or_else(|failure| {
+        stdout.flush()?;
+        Err(failure)
+    })
 }
 
 fn decode(raw: &RawValue) -> Result<Recording, Failure> {

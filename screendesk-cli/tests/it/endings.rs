@@ -34,30 +34,54 @@ async fn each_kind_of_failure_has_its_exit_code_and_says_what_to_do() {
 
 #[tokio::test]
 async fn a_server_that_cannot_be_reached_or_read_is_code_7() {
-    let server = Screendesk::builder().recordings(1).start().await.expect("a server");
-    for fault in [
-        Fault::on(Operation::ListRecordings).always().status(503),
-        Fault::on(Operation::ListRecordings).always().reset_before_headers(),
-        Fault::on(Operation::ListRecordings).always().respond(
-            200,
-            [("content-type", "text/html")],
-            "<html>",
-        ),
-    ] {
+    let server = Screendesk::builder().recordings(60).start().await.expect("a server");
+    let list = || Fault::on(Operation::ListRecordings).always();
+    let json = [("content-type", "application/json")];
+    let cases = [
+        ("5xx for ever", list().status(503), "503"),
+        ("429 beyond the cap", list().status(429).header("retry-after", "86400"), "1day"),
+        ("a reset", list().reset_before_headers(), "broke"),
+        ("not HTTP", list().raw("SSH-2.0-OpenSSH\r\n"), "not HTTP"),
+        ("silence", list().stall_before_headers(), "--timeout"),
+        ("HTML with 200", list().respond(200, [("content-type", "text/html")], "<p>"), "text/html"),
+        ("an empty answer", list().respond(200, json, ""), "empty body"),
+        ("truncated JSON", list().respond(200, json, "{\"records\": [{"), "does not fit"),
+        ("a redirect elsewhere", list().redirect("http://127.0.0.1:9/"), "redirect"),
+    ];
+    for (name, fault, words) in cases {
         server.clear_faults();
         server.fault(fault);
-        let ran = run(against(&server, &["list", "--attempts", "1"])).await;
-        assert_eq!(ran.code, Some(7), "{}", ran.stderr);
+        let arguments = ["list", "--attempts", "1", "--timeout", "100ms"];
+        let ran = run(against(&server, &arguments)).await;
+        assert_eq!(ran.code, Some(7), "{name}: {}", ran.stderr);
+        assert!(ran.stderr.contains(words), "{name}: {}", ran.stderr);
+        assert_eq!(ran.stdout, "", "{name}");
     }
-    let nobody =
-        against(&server, &["list", "--attempts", "1", "--base-url", "http://127.0.0.1:9/api/v2"]);
-    let ran = run(nobody).await;
-    assert_eq!(ran.code, Some(7), "{}", ran.stderr);
-    assert!(
-        ran.stderr.contains("127.0.0.1:9") && ran.stderr.contains("--base-url"),
-        "{}",
-        ran.stderr
-    );
+}
+
+#[tokio::test]
+async fn no_server_no_name_and_no_tls_are_told_apart_and_are_code_7() {
+    let server = Screendesk::builder().recordings(1).start().await.expect("a server");
+    let over_tls = server.url().replace("http://", "https://");
+    // A label of more than 63 characters is looked up nowhere (RFC 1035, section 2.3.4).
+    let nameless = format!("https://{}.invalid/api/v2", "x".repeat(64));
+    for (url, words) in [
+        ("http://127.0.0.1:9/api/v2", "refused"),
+        (nameless.as_str(), "no address"),
+        (over_tls.as_str(), "TLS failed"),
+    ] {
+        let ran = run(against(&server, &["list", "--attempts", "1", "--base-url", url])).await;
+        assert_eq!(ran.code, Some(7), "{url}: {}", ran.stderr);
+        assert!(ran.stderr.contains(words), "{url}: {}", ran.stderr);
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_fails_in_the_middle_has_printed_what_came_and_is_code_7() {
+    let server = Screendesk::builder().recordings(60).start().await.expect("a server");
+    server.fault(Fault::on(Operation::ListRecordings).nth(2).always().status(503));
+    let ran = run(against(&server, &["list", "--attempts", "1"])).await;
+    assert_eq!((ran.code, ran.stdout.lines().count()), (Some(7), 25), "{}", ran.stderr);
 }
 
 #[test]

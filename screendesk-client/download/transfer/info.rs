@@ -53,7 +53,8 @@ impl FileInfo {
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
-    headers.get(name)?.to_str().ok().map(words::visible)
+    // A field with a parameter that is not ASCII says as much as one without it.
+    Some(words::visible(&String::from_utf8_lossy(headers.get(name)?.as_bytes())))
 }
 
 /// What is wrong with an answer that is HTML or JSON where a file was due, or the file in an
