@@ -57,3 +57,8 @@ pub use crate::{
     shard::{InvalidShard, Shard},
     verify::{Finding, Findings, Problem, verify},
 };
+
+/// The examples of the README are compiled like all others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
