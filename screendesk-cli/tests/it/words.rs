@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use screendesk_mock::{Fault, Operation, Screendesk, Video, recording};
+use screendesk_mock::{Fault, Screendesk, Video, recording};
 use uuid::Uuid;
 
 use crate::program::{Ran, against, names, run, within};
