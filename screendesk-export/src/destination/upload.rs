@@ -184,7 +184,9 @@ impl Begun {
                 Ok(())
             }
             Some(Ok(Err(error))) => Err(error),
-            Some(Err(gone)) => Err(object_store::Error::JoinError { source: gone }),
+            Some(Err(gone)) => {
+                Err(object_store::Error::Generic { store: "upload", source: gone.into() })
+            }
         }
     }
 }
