@@ -58,6 +58,7 @@ Data goes to standard output, everything else to standard error.
 Timeouts and retries:
   connecting, TLS included           10 s          --connect-timeout
   silence, before or in an answer    30 s          --timeout
+  one attempt at a JSON answer       300 s
   a whole download                   no limit, as long as bytes arrive
   attempts for a request             5             --attempts
   time for all of them               120 s         --retry-max-time
