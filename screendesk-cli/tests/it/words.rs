@@ -112,7 +112,8 @@ async fn server_messages_and_header_values_steer_no_terminal_and_no_log() {
                 assert_ne!(ran.code, Some(0), "{words:?}");
                 assert_is_tame(&ran.stderr, &format!("{status} {words:?}"));
             }
-            if let Some(ran) = on_a_terminal(&against(&server, &arguments)).await {
+            let words = [&arguments[..], &["--attempts", "1"]].concat();
+            if let Some(ran) = on_a_terminal(&against(&server, &words)).await {
                 assert_is_tame(&ran.stdout, &format!("{status} {arguments:?}"));
             }
         }
