@@ -9,6 +9,7 @@ use crate::{
     error::ConfigError,
     retry::{Budget, RetryPolicy},
     token::Token,
+    worker::{MakeHttp, Workers},
 };
 
 /// The variable that [`Client::from_env`] takes the token from.
@@ -240,9 +241,12 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, ConfigError> {
         let token = Token::new(&self.token.ok_or(ConfigError::MissingToken)?)?;
         let base = check_base_url(&self.base_url, self.allow_plain_http)?;
-        let http = match self.http_client {
-            Some(client) => client,
-            None => default_http_client(&base, self.timeouts, self.user_agent)?,
+        let (http, make_http) = match self.http_client {
+            Some(client) => (client, None),
+            None => {
+                let make = make_http(&base, self.timeouts, self.user_agent);
+                (make().map_err(ConfigError::HttpClient)?, Some(make))
+            }
         };
         let base_text = base.as_str().trim_end_matches('/').to_owned();
         let shared = Shared {
@@ -253,28 +257,25 @@ impl ClientBuilder {
             max_body: self.max_body,
             retry: self.retry,
             budget: Budget::new(),
+            workers: Workers::new(make_http),
         };
         Ok(Client::new_with_client(&base_text, http, Inner(Arc::new(shared))))
     }
 }
 
-fn default_http_client(
-    base: &Url,
-    timeouts: Timeouts,
-    user_agent: String,
-) -> Result<reqwest::Client, ConfigError> {
-    let mut builder = reqwest::Client::builder()
-        .connect_timeout(timeouts.connect)
-        .read_timeout(timeouts.idle)
-        .user_agent(user_agent)
-        // Redirects and retries are `exchange`'s: it knows which operation they are for.
-        .redirect(redirect::Policy::none())
-        .retry(reqwest::retry::never());
-    if is_loopback(base) {
-        // A proxy of the environment would get to see the token, and cannot reach this machine.
-        builder = builder.no_proxy();
-    }
-    builder.build().map_err(ConfigError::HttpClient)
+/// How the HTTP clients are made: one for the caller's runtime, and one for each worker.
+fn make_http(base: &Url, timeouts: Timeouts, user_agent: String) -> MakeHttp {
+    // A proxy of the environment would get to see the token, and cannot reach this machine.
+    let is_loopback = is_loopback(base);
+    Box::new(move || {
+        let builder = reqwest::Client::builder()
+            .connect_timeout(timeouts.connect)
+            .user_agent(&user_agent)
+            // Redirects, retries and silence are `exchange`'s: it knows what they are for.
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never());
+        if is_loopback { builder.no_proxy() } else { builder }.build()
+    })
 }
 
 fn variable(name: &'static str) -> Result<Option<String>, ConfigError> {
@@ -338,6 +339,7 @@ pub(crate) struct Shared {
     pub(crate) max_body: usize,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
+    pub(crate) workers: Workers,
 }
 
 impl Shared {

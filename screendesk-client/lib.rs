@@ -84,6 +84,7 @@ mod exchange;
 pub mod operation;
 mod retry;
 mod trace;
+mod worker;
 
 pub mod error;
 

@@ -9,6 +9,7 @@ use crate::{
     decode,
     error::Error,
     exchange::{self, Answer},
+    worker::Http,
 };
 
 /// What is known of an operation before it is sent, from the spec.
@@ -44,6 +45,7 @@ pub struct Call {
     pub(crate) info: &'static OperationInfo,
     pub(crate) inner: Inner,
     pub(crate) request: Request,
+    pub(crate) http: Http,
 }
 
 impl Call {
@@ -58,13 +60,20 @@ impl Call {
                 other => other.to_string(),
             },
         })?;
-        Ok(Self { info, inner, request })
+        let http = Http::new(inner.0.http.clone());
+        Ok(Self { info, inner, request, http })
     }
 
     /// A second call with the same request; none if its body is a stream.
     pub(crate) fn try_clone(&self) -> Option<Self> {
         let request = self.request.try_clone()?;
-        Some(Self { info: self.info, inner: self.inner.clone(), request })
+        let (inner, http) = (self.inner.clone(), self.http.clone());
+        Some(Self { info: self.info, inner, request, http })
+    }
+
+    /// The same call, sent by `http`.
+    pub(crate) fn on(self, http: Http) -> Self {
+        Self { http, ..self }
     }
 
     pub(crate) fn url_mut(&mut self) -> &mut Url {

@@ -13,9 +13,10 @@ use reqwest::StatusCode;
 
 use super::{
     inspector::Inspector,
+    options::Options,
     transfer::{Event, FileInfo, Transfer},
 };
-use crate::error::Error;
+use crate::{error::Error, operation::Call};
 
 /// An open download: what the server says of the file, and its bytes.
 ///
@@ -44,9 +45,11 @@ impl fmt::Debug for Body {
 }
 
 impl Body {
-    pub(super) fn new(transfer: Transfer, inspector: Option<Box<dyn Inspector>>) -> Self {
+    pub(super) async fn open(call: Call, options: Options) -> Result<Self, Error> {
+        let Options { wait, observer, inspector, rate_limit, .. } = options;
+        let transfer = Transfer::begin(call, wait, observer, rate_limit, None).await?;
         let info = transfer.info().clone();
-        Self { info, state: State::Ready(Box::new(Source { transfer, inspector })) }
+        Ok(Self { info, state: State::Ready(Box::new(Source { transfer, inspector })) })
     }
 
     /// Returns what the server says of the file.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Sees every byte of a file, from the first one on and in order.
 ///
-/// For a download to disk it runs on the thread that writes, beside the network; bytes that an
+/// For a download to disk it runs on the thread that downloads, and may take its time; bytes that an
 /// earlier run left are shown to it first.
 ///
 /// ```

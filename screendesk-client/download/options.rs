@@ -10,7 +10,7 @@ use super::{
     inspector::Inspector,
     rate_limit::RateLimit,
     to_disk::{self, Target},
-    transfer::{Transfer, Written},
+    transfer::Written,
     writer,
 };
 use crate::{error::Error, operation::Call};
@@ -37,7 +37,13 @@ pub(super) type Namer = Box<dyn Fn(&FileInfo) -> String + Send + Sync>;
 /// is not replaced; nobody is told of the progress.
 #[must_use = "a download does nothing until it is told where to go"]
 pub struct Download {
-    pub(super) call: Result<Call, Error>,
+    call: Result<Call, Error>,
+    options: Options,
+}
+
+/// What was set on a download.
+#[derive(Default)]
+pub(super) struct Options {
     pub(super) wait: Option<Duration>,
     pub(super) observer: Option<Observer>,
     pub(super) overwrite: bool,
@@ -50,23 +56,19 @@ impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Download")
             .field("call", &self.call)
-            .field("wait", &self.wait)
-            .field("overwrite", &self.overwrite)
+            .field("wait", &self.options.wait)
+            .field("overwrite", &self.options.overwrite)
             .finish_non_exhaustive()
     }
 }
 
 impl Download {
     pub(crate) fn new(call: Result<Call, Error>) -> Self {
-        Self {
-            call,
-            wait: None,
-            observer: None,
-            overwrite: false,
-            inspector: None,
-            rate_limit: None,
-            namer: None,
-        }
+        Self { call, options: Options::default() }
+    }
+
+    pub(super) fn into_parts(self) -> Result<(Call, Options), Error> {
+        Ok((self.call?, self.options))
     }
 
     /// Waits up to `limit` while the server answers that the file is not ready yet (409).
@@ -74,7 +76,7 @@ impl Download {
     /// It is asked again after 2 seconds, then after 4, and so on up to every 30 seconds, or when
     /// its `Retry-After` says. When the time is over, the error is [`Error::NotReady`].
     pub fn with_wait(mut self, limit: Duration) -> Self {
-        self.wait = Some(limit);
+        self.options.wait = Some(limit);
         self
     }
 
@@ -82,25 +84,25 @@ impl Download {
     ///
     /// It runs inside the download: let it be quick, and never block.
     pub fn with_progress(mut self, observer: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        self.observer = Some(Arc::new(observer));
+        self.options.observer = Some(Arc::new(observer));
         self
     }
 
     /// Replaces a file that is there already, at once and only when the new one is complete.
     pub fn with_overwrite(mut self, overwrite: bool) -> Self {
-        self.overwrite = overwrite;
+        self.options.overwrite = overwrite;
         self
     }
 
     /// Shows all bytes to `inspector`, from the first one on and in order: see [`Inspector`].
     pub fn with_inspector(mut self, inspector: impl Inspector + 'static) -> Self {
-        self.inspector = Some(Box::new(inspector));
+        self.options.inspector = Some(Box::new(inspector));
         self
     }
 
     /// Takes no more bytes per second than `limit` allows to all downloads that share it.
     pub fn with_rate_limit(mut self, limit: RateLimit) -> Self {
-        self.rate_limit = Some(limit);
+        self.options.rate_limit = Some(limit);
         self
     }
 
@@ -112,7 +114,7 @@ impl Download {
         mut self,
         name: impl Fn(&FileInfo) -> String + Send + Sync + 'static,
     ) -> Self {
-        self.namer = Some(Box::new(name));
+        self.options.namer = Some(Box::new(name));
         self
     }
 
@@ -121,6 +123,10 @@ impl Download {
     /// The bytes go to `<path>.part`, which is given its final name when it is complete and on
     /// disk. What a broken-off run left there is taken up again, if the server still has the same
     /// file; `<path>.part.json` tells which one it was.
+    ///
+    /// It runs on a thread of tokio's blocking pool, with connections of its own: a slow disk holds
+    /// up no other task. (The connections of a [`reqwest::Client`] of your own stay on your
+    /// runtime.) Dropping the future stops it, and keeps what is there for a later run.
     ///
     /// # Errors
     ///
@@ -147,7 +153,9 @@ impl Download {
 
     /// Downloads into `writer`, which gets each byte once and in order, and is flushed at the end.
     ///
-    /// A break in between is bridged as long as the server has the same file still.
+    /// A break in between is bridged as long as the server has the same file still. It runs where
+    /// the caller awaits it; a writer that can be handed over gets its bytes for less by
+    /// [`into_writer`](Self::into_writer).
     ///
     /// # Errors
     ///
@@ -160,14 +168,28 @@ impl Download {
         writer::write(self, writer).await
     }
 
+    /// Downloads into `writer` as [`to_writer`](Self::to_writer) does, and gives it back.
+    ///
+    /// It runs on a thread of its own like a download [to a file](Self::to_file), which spares
+    /// every piece the way from one thread to another. The writer may block.
+    ///
+    /// # Errors
+    ///
+    /// As [`to_writer`](Self::to_writer); the writer is dropped then.
+    pub async fn into_writer<W>(self, writer: W) -> Result<(Written, W), Error>
+    where
+        W: AsyncWrite + Unpin + Send + 'static,
+    {
+        writer::write_owned(self, writer).await
+    }
+
     /// Opens the download: what the server says of the file, and its bytes as a stream.
     ///
     /// # Errors
     ///
     /// What the server or the network did; see [`Error`].
     pub async fn open(self) -> Result<Body, Error> {
-        let Self { call, wait, observer, inspector, rate_limit, .. } = self;
-        let transfer = Transfer::begin(call?, wait, observer, rate_limit, None).await?;
-        Ok(Body::new(transfer, inspector))
+        let (call, options) = self.into_parts()?;
+        Body::open(call, options).await
     }
 }

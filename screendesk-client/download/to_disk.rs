@@ -1,23 +1,18 @@
-//! A download to a file: the network on one side, a thread that writes on the other.
+//! A download to a file: every byte goes from the network to the disk on one thread.
 
 use std::{
     io,
     path::{Path, PathBuf},
 };
 
-use bytes::Bytes;
-use tokio::{sync::mpsc, task::JoinHandle};
-
 use super::{
     Download, FileInfo, file_name,
     inspector::Inspector,
+    options::Options,
     part_file::{self, Note, PartFile},
     transfer::{Event, Transfer},
 };
-use crate::{error::Error, operation::Call};
-
-/// Pieces that may wait to be written: the disk then slows the network down, and memory stays flat.
-const QUEUE: usize = 8;
+use crate::{error::Error, operation::Call, worker};
 
 /// What became of a download to disk.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -40,26 +35,27 @@ pub(super) enum Target {
 }
 
 pub(super) async fn save(download: Download, target: Target) -> Result<Saved, Error> {
-    let Download { call, wait, observer, overwrite, inspector, rate_limit, namer } = download;
-    let call = call?;
+    let (call, options) = download.into_parts()?;
+    worker::run(call.inner.clone(), |http| save_here(call.on(http), options, target)).await
+}
+
+/// Downloads on a thread that may block.
+async fn save_here(call: Call, options: Options, target: Target) -> Result<Saved, Error> {
+    let Options { wait, observer, overwrite, inspector, rate_limit, namer } = options;
     let request = request_name(&call);
-    let (path, part, transfer) = match target {
+    let sink = |part| Sink { part: Some(part), inspector, overwrite };
+    match target {
         Target::File(path) => {
             check(&path, overwrite)?;
-            let part = open_part(&path, overwrite).await?;
-            let resume = part.resume_point(&request);
-            match Transfer::begin(call, wait, observer, rate_limit, resume).await {
-                Ok(transfer) => (path, part, transfer),
-                Err(error) => {
-                    leave(part).await;
-                    return Err(error);
-                }
-            }
+            let sink = sink(open_part(&path, overwrite)?);
+            let resume = sink.part.as_ref().and_then(|part| part.resume_point(&request));
+            let transfer = Transfer::begin(call, wait, observer, rate_limit, resume).await?;
+            pump(transfer, sink, path, &request).await
         }
         Target::Directory(dir) => {
             check_directory(&dir)?;
             let fallback = fallback_name(&call);
-            let transfer = Transfer::begin(call, wait, observer, rate_limit, None).await?;
+            let mut transfer = Transfer::begin(call, wait, observer, rate_limit, None).await?;
             let info = transfer.info();
             let name = match &namer {
                 Some(name) => file_name::sanitize(&name(info)),
@@ -68,145 +64,94 @@ pub(super) async fn save(download: Download, target: Target) -> Result<Saved, Er
             let name = name.unwrap_or_else(|| format!("{fallback}.{}", info.extension));
             let path = dir.join(name);
             check(&path, overwrite)?;
-            let part = open_part(&path, overwrite).await?;
-            let transfer = match part.resume_point(&request) {
-                // Now that the name is known, so is what an earlier run left of this version.
-                Some(point)
-                    if Some(&point.validator) == transfer.validator()
-                        && point.length == transfer.info().length =>
-                {
-                    transfer.resume_at(point).await?
-                }
-                _ => transfer,
-            };
-            (path, part, transfer)
+            let sink = sink(open_part(&path, overwrite)?);
+            // Now that the name is known, so is what an earlier run left of this version.
+            let resume = sink.part.as_ref().and_then(|part| part.resume_point(&request));
+            if let Some(point) = resume
+                && Some(&point.validator) == transfer.validator()
+                && point.length == transfer.info().length
+            {
+                transfer = transfer.resume_at(point).await?;
+            }
+            pump(transfer, sink, path, &request).await
         }
-    };
-    pump(transfer, Sink { part, inspector, overwrite }, path, &request).await
+    }
 }
 
 async fn pump(
     mut transfer: Transfer,
-    sink: Sink,
+    mut sink: Sink,
     path: PathBuf,
     request: &str,
 ) -> Result<Saved, Error> {
     let mut resumed_from = transfer.position();
     let note = |t: &Transfer| Note::new(request, t.validator(), t.info().length);
-    let (orders, writer) = spawn_writer(sink);
-    let mut order = Order::Begin(resumed_from, note(&transfer));
-    loop {
-        if orders.send(order).await.is_err() {
-            // The writer has stopped: it says why.
-            return Err(join(writer).await.err().unwrap_or_else(writer_is_gone));
-        }
-        order = match transfer.next().await {
-            Ok(Some(Event::Bytes(bytes))) => Order::Write(bytes),
-            Ok(Some(Event::Restart(_))) => {
+    sink.begin(resumed_from, note(&transfer))?;
+    while let Some(event) = transfer.next().await? {
+        match event {
+            Event::Bytes(bytes) => sink.write(&bytes)?,
+            Event::Restart(_) => {
                 resumed_from = 0;
-                Order::Begin(0, note(&transfer))
+                sink.begin(0, note(&transfer))?;
             }
-            Ok(None) => break,
-            Err(error) => {
-                // Without the order to finish, the writer keeps what is there for a later run.
-                drop(orders);
-                join(writer).await?;
-                return Err(error);
-            }
-        };
+        }
     }
-    if orders.send(Order::Finish).await.is_ok() {
-        drop(orders);
-    }
-    join(writer).await?;
+    sink.finish()?;
     Ok(Saved { path, bytes: transfer.position(), resumed_from, info: transfer.info().clone() })
 }
 
-/// What the writer is told.
-enum Order {
-    Begin(u64, Note),
-    Write(Bytes),
-    Finish,
-}
-
-/// Starts the thread that writes: a slow disk must not hold up the caller's other tasks.
-///
-/// It ends with the last order, or when the download is given up, whatever the reason: then there
-/// is no order to finish, and the part is left for a later run.
-fn spawn_writer(mut sink: Sink) -> (mpsc::Sender<Order>, JoinHandle<Result<(), Error>>) {
-    let (sender, mut orders) = mpsc::channel(QUEUE);
-    let writer = tokio::task::spawn_blocking(move || {
-        while let Some(order) = orders.blocking_recv() {
-            let done = match order {
-                Order::Begin(position, note) => sink.begin(position, note),
-                Order::Write(bytes) => sink.write(&bytes),
-                Order::Finish => return sink.part.finish(sink.overwrite),
-            };
-            if let Err(error) = done {
-                sink.part.leave();
-                return Err(error);
-            }
-        }
-        sink.part.leave();
-        Ok(())
-    });
-    (sender, writer)
-}
-
 /// Where the bytes go: to disk, and past whoever looks at them.
+///
+/// Dropped before it is finished, for whatever reason, it leaves the part for a later run.
 struct Sink {
-    part: PartFile,
+    /// There until the file is finished.
+    part: Option<PartFile>,
     inspector: Option<Box<dyn Inspector>>,
     overwrite: bool,
 }
 
 impl Sink {
     fn begin(&mut self, position: u64, note: Note) -> Result<(), Error> {
-        self.part.begin(position, note)?;
+        let Some(part) = &mut self.part else { return Ok(()) };
+        part.begin(position, note)?;
         if let Some(inspector) = &mut self.inspector {
             inspector.restart();
-            self.part.show(inspector.as_mut())?;
+            part.show(inspector.as_mut())?;
         }
         Ok(())
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.part.write(bytes)?;
+        if let Some(part) = &mut self.part {
+            part.write(bytes)?;
+        }
         if let Some(inspector) = &mut self.inspector {
             inspector.inspect(bytes);
         }
         Ok(())
     }
+
+    fn finish(mut self) -> Result<(), Error> {
+        self.part.take().map_or(Ok(()), |part| part.finish(self.overwrite))
+    }
 }
 
-async fn join(writer: JoinHandle<Result<(), Error>>) -> Result<(), Error> {
-    writer.await.unwrap_or_else(|_| Err(writer_is_gone()))
-}
-
-fn writer_is_gone() -> Error {
-    let gone = io::Error::other("the runtime is shutting down");
-    Error::io("cannot write the download", None, gone)
-}
-
-async fn open_part(path: &Path, overwrite: bool) -> Result<PartFile, Error> {
-    let path = path.to_owned();
-    let opened = tokio::task::spawn_blocking(move || {
-        let part = PartFile::open(&path)?;
-        // Again, now that nobody else can finish it: another process may have, since the first look.
-        match check(&path, overwrite) {
-            Ok(()) => Ok(part),
-            Err(error) => {
-                part.leave();
-                Err(error)
-            }
+impl Drop for Sink {
+    fn drop(&mut self) {
+        if let Some(part) = self.part.take() {
+            part.leave();
         }
-    });
-    opened.await.unwrap_or_else(|_| Err(writer_is_gone()))
+    }
 }
 
-async fn leave(part: PartFile) {
-    // That it cannot be awaited means that the runtime ends: the next run sees to the part.
-    let _ = tokio::task::spawn_blocking(move || part.leave()).await;
+fn open_part(path: &Path, overwrite: bool) -> Result<PartFile, Error> {
+    let part = PartFile::open(path)?;
+    // Again, now that nobody else can finish it: another process may have, since the first look.
+    if let Err(error) = check(path, overwrite) {
+        part.leave();
+        return Err(error);
+    }
+    Ok(part)
 }
 
 /// What would make a download fail at its end is said before it begins.

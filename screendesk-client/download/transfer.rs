@@ -12,7 +12,10 @@ use reqwest::{
     Response, StatusCode,
     header::{ACCEPT_ENCODING, HeaderValue},
 };
-use tokio::time::{Instant, sleep, timeout};
+use tokio::{
+    task::yield_now,
+    time::{Instant, error::Elapsed, sleep, timeout},
+};
 
 pub use self::info::FileInfo;
 pub(super) use self::info::Validator;
@@ -156,7 +159,7 @@ impl Transfer {
                 }
                 continue;
             };
-            let broken = match timeout(idle, response.chunk()).await {
+            let broken = match next_chunk(response, idle).await {
                 Ok(Ok(Some(chunk))) => match self.accept(chunk)? {
                     Some(chunk) => return Ok(Some(Event::Bytes(chunk))),
                     None => continue,
@@ -261,4 +264,18 @@ impl Transfer {
     pub(super) fn unexpected(&self, status: StatusCode, problem: &str) -> Error {
         exchange::unexpected(&self.call.inner.0, self.facts.clone(), status, problem)
     }
+}
+
+/// The next piece of a body, unless nothing comes for too long.
+async fn next_chunk(
+    response: &mut Response,
+    idle: Duration,
+) -> Result<reqwest::Result<Option<Bytes>>, Elapsed> {
+    let elapsed = match timeout(idle, response.chunk()).await {
+        Ok(chunk) => return Ok(chunk),
+        Err(elapsed) => elapsed,
+    };
+    // Where something has blocked the runtime, the bytes may be there and not have been seen yet.
+    yield_now().await;
+    timeout(Duration::ZERO, response.chunk()).await.map_err(|_| elapsed)
 }

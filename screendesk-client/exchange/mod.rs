@@ -176,7 +176,7 @@ async fn attempt(
         loop {
             let next = request.try_clone();
             authorise(shared, &mut request);
-            let response = within(shared.timeouts.idle, shared.http.execute(request)).await?;
+            let response = within(shared.timeouts.idle, call.http.execute(request)).await?;
             trace::answered(&response);
             let facts = facts(call, started, number);
             if !call.info.streams && !shared.is_own_origin(response.url()) {

@@ -76,6 +76,20 @@ pub(crate) fn pass(file: &mut syn::File, spec: &Spec) -> Result<(), Error> {
                 {
                     self.download().to_writer(writer).await
                 }
+                /// Downloads into `writer` on a thread of its own, and gives the writer back.
+                ///
+                /// # Errors
+                ///
+                /// See [`Download::into_writer`](crate::download::Download::into_writer).
+                pub async fn into_writer<W>(
+                    self,
+                    writer: W,
+                ) -> Result<(crate::download::Written, W), crate::Error>
+                where
+                    W: ::tokio::io::AsyncWrite + Unpin + Send + 'static,
+                {
+                    self.download().into_writer(writer).await
+                }
                 /// Opens the download: what the server says of the file, and its bytes as a stream.
                 ///
                 /// # Errors

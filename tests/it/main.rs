@@ -24,6 +24,7 @@ mod status; // statuses of failure: what is repeated, how often, and what is wai
 mod truncation; // downloads that break off, run dry, stall or say too much
 mod updates; // set, clear and leave, as bytes on the wire
 mod walk_model; // an account that changes at random between any two requests
+mod worker; // downloads beside the runtime: blocked disks, connections, panics
 
 mod support; // a server and a client for it
 mod tls; // TLS in front of a server
