@@ -18,7 +18,11 @@ pub(crate) fn whole<T: DeserializeOwned>(
     operation: &'static OperationInfo,
     answer: &Answer,
 ) -> Result<T, Error> {
-    let fast = serde_json::from_slice(&answer.body);
+    // UTF-8 is checked at once, and not string by string, where all of it is.
+    let fast = match std::str::from_utf8(&answer.body) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(&answer.body),
+    };
     fast.map_err(|error| explain::<T>(operation, answer, &error))
 }
 

@@ -8,6 +8,7 @@ use std::{
     fmt, io,
     panic::resume_unwind,
     sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use reqwest::{Request, Response};
@@ -22,6 +23,9 @@ use crate::{client::Inner, error::Error};
 
 /// Workers that are kept for the downloads to come, each with its idle connections.
 const KEPT: usize = 32;
+
+/// How long a worker may have stood still before its connections are looked at again.
+const STILL: Duration = Duration::from_secs(1);
 
 /// What sends requests.
 #[derive(Clone, Debug)]
@@ -72,6 +76,7 @@ struct Worker {
     runtime: Option<Runtime>,
     /// Its connections live on the worker's own runtime, so nobody else may use it.
     http: Option<reqwest::Client>,
+    stopped: Instant,
 }
 
 impl Drop for Worker {
@@ -95,10 +100,11 @@ impl Workers {
         }
         let runtime = Some(Builder::new_current_thread().enable_all().build()?);
         let http = self.make_http.as_ref().map(|make| make()).transpose();
-        Ok(Worker { runtime, http: http.map_err(io::Error::other)? })
+        Ok(Worker { runtime, http: http.map_err(io::Error::other)?, stopped: Instant::now() })
     }
 
-    fn put_back(&self, worker: Worker) {
+    fn put_back(&self, mut worker: Worker) {
+        worker.stopped = Instant::now();
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < KEPT {
             idle.push(worker);
@@ -134,9 +140,12 @@ where
             None => Http { client: inner.0.http.clone(), runtime: Some(caller) },
         };
         let done = runtime.block_on(async {
-            // Connections that the server has closed meanwhile are to be seen as closed.
-            for _ in 0..3 {
-                yield_now().await;
+            if worker.stopped.elapsed() > STILL {
+                // Connections that the server has closed meanwhile are to be seen as closed: the
+                // first turn of the runtime hears of it, the second one tells their tasks.
+                for _ in 0..3 {
+                    yield_now().await;
+                }
             }
             tokio::select! {
                 biased;

@@ -67,23 +67,29 @@ impl PartFile {
                 // The one who held the lock has finished the file just now: the name is free.
                 continue;
             }
-            if is_at(&file, target) {
+            if !is_new && is_at(&file, target) {
                 // A run was killed between giving the file its name and taking this one from it:
                 // what would be written here would change the finished file.
                 let _ = fs::remove_file(note::path(&path));
                 let _ = fs::remove_file(&path);
                 continue;
             }
-            let note = Note::read(&path);
+            let has_note = note::path(&path).symlink_metadata().is_ok();
+            let note = if has_note { Note::read(&path) } else { None };
             let length =
                 file.metadata().map_err(|e| Error::io("cannot read", path.clone(), e))?.len();
-            if note.is_none() && (length > 0 || note::path(&path).symlink_metadata().is_ok()) {
-                // It is not ours, or its note is not: they stay as they are.
+            // Where both are empty, a run was killed before it had written anything.
+            let is_ours = note.is_some() || (length == 0 && (!has_note || note::is_empty(&path)));
+            if !is_ours {
+                // The part is not ours, or its note is not: they stay as they are.
                 if is_new {
                     let _ = fs::remove_file(&path);
                 }
                 number += 1;
                 continue;
+            }
+            if note.is_none() && has_note {
+                let _ = fs::remove_file(note::path(&path));
             }
             let written = note.as_ref().map_or(0, |note| note.trusted(&file, length));
             return Ok(Self { target: target.to_owned(), path, file, note, written, unsynced: 0 });
@@ -221,8 +227,12 @@ impl PartFile {
     }
 
     fn write_note(&mut self, note: Note) -> Result<(), Error> {
-        note.write(&self.path)
-            .map_err(|e| Error::io("cannot write to", note::path(&self.path), e))?;
+        // Before the first note there is none, which only one that is replaced must never be.
+        let written = match &self.note {
+            None => note.create(&self.path),
+            Some(_) => note.replace(&self.path),
+        };
+        written.map_err(|e| Error::io("cannot write to", note::path(&self.path), e))?;
         self.note = Some(note);
         Ok(())
     }
@@ -243,20 +253,20 @@ fn open_or_create(path: &Path) -> io::Result<Option<(File, bool)>> {
     let mut options = OpenOptions::new();
     options.read(true).write(true);
     loop {
+        match options.clone().create_new(true).open(path) {
+            Ok(file) => return Ok(Some((file, true))),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(e),
+        }
         let opened = match path.symlink_metadata() {
             Ok(found) if !found.is_file() => return Ok(None),
-            Ok(_) => options.open(path).map(|file| (file, false)),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                options.clone().create_new(true).open(path).map(|file| (file, true))
-            }
+            Ok(_) => options.open(path),
             Err(e) => Err(e),
         };
         match opened {
-            Ok(opened) => return Ok(Some(opened)),
-            // Between the look and the opening another process has made or finished it.
-            Err(e)
-                if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists)
-                    && path.parent().is_some_and(|p| p.as_os_str().is_empty() || p.is_dir()) => {}
+            Ok(file) => return Ok(Some((file, false))),
+            // Between the attempt and the look another process has finished it.
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
             Err(e) => return Err(e),
         }
     }
@@ -286,6 +296,15 @@ fn is_still_at(file: &File, path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|found| found.is_file()) && is_at(file, path)
 }
 
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let (held, found) = (file.metadata(), path.metadata());
+    let [held, found] = [held, found].map(|file| file.map(|file| (file.dev(), file.ino())));
+    matches!((held, found), (Ok(held), Ok(found)) if held == found)
+}
+
+#[cfg(not(unix))]
 fn is_at(file: &File, path: &Path) -> bool {
     let held = file.try_clone().and_then(same_file::Handle::from_file);
     let found = same_file::Handle::from_path(path);

@@ -147,7 +147,7 @@ impl Drop for Sink {
 fn open_part(path: &Path, overwrite: bool) -> Result<PartFile, Error> {
     let part = PartFile::open(path)?;
     // Again, now that nobody else can finish it: another process may have, since the first look.
-    if let Err(error) = check(path, overwrite) {
+    if let Err(error) = check_free(path, overwrite) {
         part.leave();
         return Err(error);
     }
@@ -156,28 +156,35 @@ fn open_part(path: &Path, overwrite: bool) -> Result<PartFile, Error> {
 
 /// What would make a download fail at its end is said before it begins.
 fn check(path: &Path, overwrite: bool) -> Result<(), Error> {
-    let refuse = |kind, words: &str| {
-        Err(Error::io("cannot download to", path.to_owned(), io::Error::new(kind, words)))
-    };
     if path.file_name().is_none() {
-        return refuse(io::ErrorKind::InvalidInput, "it has no file name");
+        return refuse(path, io::ErrorKind::InvalidInput, "it has no file name");
+    }
+    check_free(path, overwrite)?;
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    parent.map_or(Ok(()), check_directory)
+}
+
+/// Whether the name is free, or what is there can be replaced.
+fn check_free(path: &Path, overwrite: bool) -> Result<(), Error> {
+    // A link that leads nowhere is there as well.
+    if path.symlink_metadata().is_err() {
+        return Ok(());
     }
     match path.metadata() {
         Ok(found) if found.is_dir() => {
-            return refuse(io::ErrorKind::IsADirectory, "it is a directory");
+            refuse(path, io::ErrorKind::IsADirectory, "it is a directory")
         }
         // A device or a pipe would be replaced by the file, where writing to it was meant.
         Ok(found) if !found.is_file() => {
-            return refuse(io::ErrorKind::InvalidInput, "it is not a regular file");
+            refuse(path, io::ErrorKind::InvalidInput, "it is not a regular file")
         }
-        _ => {}
+        _ if !overwrite => Err(part_file::exists(path)),
+        _ => Ok(()),
     }
-    // A link that leads nowhere is there as well.
-    if !overwrite && path.symlink_metadata().is_ok() {
-        return Err(part_file::exists(path));
-    }
-    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
-    parent.map_or(Ok(()), check_directory)
+}
+
+fn refuse(path: &Path, kind: io::ErrorKind, words: &str) -> Result<(), Error> {
+    Err(Error::io("cannot download to", path.to_owned(), io::Error::new(kind, words)))
 }
 
 fn check_directory(dir: &Path) -> Result<(), Error> {

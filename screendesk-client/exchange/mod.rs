@@ -217,16 +217,16 @@ async fn finish(
         return Ok(Streaming { response, facts, body: Bytes::new() });
     }
     let shared = &*call.inner.0;
-    let mut body = BytesMut::new();
+    let mut body = Collected::default();
     match read_body(&mut response, shared.timeouts.idle, shared.max_body, &mut body).await? {
-        Extent::Whole => Ok(Streaming { response, facts, body: body.freeze() }),
+        Extent::Whole => Ok(Streaming { response, facts, body: body.into_bytes() }),
         Extent::Larger => {
             let problem = format!(
                 "with a body larger than the limit of {} bytes, which `max_body` raises",
                 shared.max_body
             );
             let (status, headers) = (response.status(), response.headers().clone());
-            let answer = answer(shared, facts, status, headers, &body);
+            let answer = answer(shared, facts, status, headers, &body.into_bytes());
             Err(Failure::Refused(answer.with_problem(problem)))
         }
     }
@@ -282,29 +282,62 @@ async fn read_body(
     response: &mut Response,
     idle: Duration,
     limit: usize,
-    body: &mut BytesMut,
+    body: &mut Collected,
 ) -> Result<Extent, Failure> {
     // What is announced is only a hint: it may be a lie.
     let announced = response.content_length().unwrap_or(0).min(limit as u64);
-    body.reserve(usize::try_from(announced).unwrap_or(0).min(1 << 20));
-    while let Some(chunk) = within(idle, response.chunk()).await? {
-        if body.len() + chunk.len() > limit {
-            body.extend_from_slice(&chunk[..limit - body.len()]);
+    body.expected = usize::try_from(announced).unwrap_or(0).min(1 << 20);
+    while let Some(mut chunk) = within(idle, response.chunk()).await? {
+        let room = limit - body.len();
+        let is_larger = chunk.len() > room;
+        chunk.truncate(room);
+        body.push(chunk);
+        if is_larger {
             return Ok(Extent::Larger);
         }
-        body.extend_from_slice(&chunk);
     }
     Ok(Extent::Whole)
+}
+
+/// A body as far as it came. One that comes in one piece, as most do, is used where it is.
+#[derive(Default)]
+struct Collected {
+    first: Bytes,
+    /// The first piece and all others, once there are any.
+    all: BytesMut,
+    expected: usize,
+}
+
+impl Collected {
+    fn len(&self) -> usize {
+        self.first.len().max(self.all.len())
+    }
+
+    fn push(&mut self, piece: Bytes) {
+        if self.first.is_empty() {
+            self.first = piece;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all.reserve(self.expected.max(self.first.len() + piece.len()));
+            self.all.extend_from_slice(&self.first);
+        }
+        self.all.extend_from_slice(&piece);
+    }
+
+    fn into_bytes(self) -> Bytes {
+        if self.all.is_empty() { self.first } else { self.all.freeze() }
+    }
 }
 
 /// The answer as an error, with as much of its body as serves.
 async fn read_answer(shared: &Shared, mut response: Response, facts: Facts) -> ErrorResponse {
     let (status, headers) = (response.status(), response.headers().clone());
     let idle = shared.timeouts.idle;
-    let mut body = BytesMut::new();
+    let mut body = Collected::default();
     // The status is what counts: a body that breaks off or drips is used as far as it came.
     let _ = timeout(idle, read_body(&mut response, idle, MAX_ERROR_BODY, &mut body)).await;
-    answer(shared, facts, status, headers, &body)
+    answer(shared, facts, status, headers, &body.into_bytes())
 }
 
 pub(crate) fn answer(

@@ -128,7 +128,9 @@ impl<B: PageBody> Fetched<B> {
         let is_object = answer.body.trim_ascii_start().starts_with(b"{");
         if want == Want::Values
             && is_object
-            && let Ok(body) = serde_json::from_slice::<B>(&answer.body)
+            // Checked at once, and not string by string.
+            && let Ok(text) = std::str::from_utf8(&answer.body)
+            && let Ok(body) = serde_json::from_str::<B>(text)
         {
             let (items, info) = body.into_parts();
             let found = items.into_iter().map(|item| Found {

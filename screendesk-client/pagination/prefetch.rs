@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use tokio::task::JoinHandle;
+use tracing::{Instrument as _, instrument::WithSubscriber as _};
 
 /// Requests under way for consecutive pages; dropping it stops them.
 pub(super) struct Prefetch<T> {
@@ -14,6 +15,13 @@ struct Task<T>(JoinHandle<T>);
 impl<T> Drop for Task<T> {
     fn drop(&mut self) {
         self.0.abort();
+    }
+}
+
+impl<T: Send + 'static> Task<T> {
+    /// Starts a task that is seen by the caller's subscriber, in the caller's span.
+    fn spawn(future: impl Future<Output = T> + Send + 'static) -> Self {
+        Self(tokio::spawn(future.in_current_span().with_current_subscriber()))
     }
 }
 
@@ -33,7 +41,7 @@ impl<T: Send + 'static> Prefetch<T> {
         let next = self.tasks.back().map_or(first, |(page, _)| page + 1);
         for page in next..=last {
             let Some(future) = fetch(page) else { break };
-            self.tasks.push_back((page, Task(tokio::spawn(future))));
+            self.tasks.push_back((page, Task::spawn(future)));
         }
     }
 

@@ -7,6 +7,7 @@ use futures_util::stream;
 use super::{
     EntryStream, ItemStream, PageBody, PageStream,
     page::{Found, Page, Want},
+    streams::Items,
     walker::Walker,
 };
 #[cfg(doc)]
@@ -65,28 +66,26 @@ impl<B: PageBody> Walk<B> {
     ///
     /// An item that is not what the spec says is an error in its place; the stream goes on.
     pub fn stream(self) -> ItemStream<B::Item> {
-        let walker = Walker::<B>::new(self.call, self.prefetch, Want::Values);
-        ItemStream(Box::pin(stream::unfold(walker, async |mut walker| {
-            let item = walker.next().await?.and_then(Found::into_value);
-            Some((item, walker))
-        })))
+        ItemStream(self.items(Want::Values, |found| Some(found.into_value())))
     }
 
     /// Yields every item once, in the server's order, decoded and as the server's own JSON.
     pub fn entries(self) -> EntryStream<B::Item> {
-        let walker = Walker::<B>::new(self.call, self.prefetch, Want::ValuesAndText);
-        EntryStream(Box::pin(stream::unfold(walker, async |mut walker| {
-            loop {
-                match walker.next().await? {
-                    Err(error) => return Some((Err(error), walker)),
-                    Ok(found) => {
-                        if let Some(entry) = found.into_entry() {
-                            return Some((Ok(entry), walker));
-                        }
-                    }
-                }
-            }
-        })))
+        EntryStream(self.items(Want::ValuesAndText, |found| found.into_entry().map(Ok)))
+    }
+
+    fn items<T>(self, want: Want, shape: fn(Found<B>) -> Option<Result<T, Error>>) -> Items<T>
+    where
+        T: Send + 'static,
+    {
+        let walker = Box::new(Walker::<B>::new(self.call, self.prefetch, want));
+        Items::new(stream::unfold((walker, shape), async |(mut walker, shape)| {
+            let items = match walker.next_items().await? {
+                Ok(found) => found.into_iter().filter_map(shape).collect(),
+                Err(error) => vec![Err(error)],
+            };
+            Some((items, (walker, shape)))
+        }))
     }
 
     /// Yields the pages in order, as the server gives them.
@@ -94,7 +93,7 @@ impl<B: PageBody> Walk<B> {
     /// Nothing is left out and nothing is read again here: an item that moves while the walk is
     /// under way may be on two pages or on none. [`stream`](Self::stream) settles that.
     pub fn pages(self) -> PageStream<B> {
-        let walker = Walker::<B>::new(self.call, self.prefetch, Want::ValuesAndText);
+        let walker = Box::new(Walker::<B>::new(self.call, self.prefetch, Want::ValuesAndText));
         PageStream(Box::pin(stream::unfold(walker, async |mut walker| {
             let page =
                 walker.next_page().await?.map(|fetched| walker.noted(fetched)).map(|fetched| {

@@ -1,7 +1,7 @@
 //! The order of things in a walk: which page is next, what of it is new, what may have been missed.
 
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::HashSet,
     hash::{DefaultHasher, Hash as _, Hasher as _},
 };
 
@@ -33,16 +33,15 @@ const MAX_STEPS_BACK: u32 = 20;
 pub(super) struct Walker<B: PageBody> {
     /// None if the operation was not complete.
     call: Option<Call>,
-    /// No page follows: what is in the queue is all there is.
+    /// No page follows.
     over: bool,
-    /// What is said when the queue is empty and no page follows.
+    /// What is said when no page follows.
     failure: Option<Error>,
     want: Want,
     prefetch: u64,
     ahead: Prefetch<Result<Fetched<B>, Error>>,
     first: u64,
     next: u64,
-    queue: VecDeque<Found<B>>,
     seen: HashSet<B::Key>,
     /// Texts of items without a key, by their hash, so that a page that is read again does not
     /// bring them again.
@@ -76,7 +75,6 @@ impl<B: PageBody> Walker<B> {
             ahead: Prefetch::new(),
             first,
             next: first,
-            queue: VecDeque::new(),
             seen: HashSet::new(),
             seen_texts: HashSet::new(),
             loose: HashSet::new(),
@@ -90,17 +88,16 @@ impl<B: PageBody> Walker<B> {
         }
     }
 
-    /// The next item that was not given out before.
-    pub(super) async fn next(&mut self) -> Option<Result<Found<B>, Error>> {
+    /// The next items that were not given out before, of one page at the least.
+    pub(super) async fn next_items(&mut self) -> Option<Result<Vec<Found<B>>, Error>> {
         loop {
-            if let Some(found) = self.queue.pop_front() {
-                return Some(Ok(found));
-            }
-            let page = match self.next_page().await? {
-                Ok(page) => page,
+            let new = match self.next_page().await? {
+                Ok(page) => self.take_new(page).await,
                 Err(error) => return Some(Err(error)),
             };
-            self.take_new(page).await;
+            if !new.is_empty() {
+                return Some(Ok(new));
+            }
         }
     }
 
@@ -177,8 +174,8 @@ impl<B: PageBody> Walker<B> {
         }
     }
 
-    /// Puts what is new on a page into the queue, and steps back if items may have been missed.
-    async fn take_new(&mut self, page: Fetched<B>) {
+    /// What is new on a page, behind what was missed before it, for which the walk steps back.
+    async fn take_new(&mut self, page: Fetched<B>) -> Vec<Found<B>> {
         let number = page.number;
         let count = page.facts.and_then(|f| f.count);
         let size = page.found.len() as u64;
@@ -194,21 +191,21 @@ impl<B: PageBody> Walker<B> {
         // A page with an item that is known follows without a gap what was read before. One without,
         // while the number of items changed, may follow items that moved in front of it.
         let may_miss = changed && !overlaps && number > self.first && B::KEY.is_some();
-        let (new, mut progress) = self.sift(page);
+        let (mut new, mut progress) = self.sift(page);
         if may_miss {
             self.loose.extend(keys);
             let before = self.step_back(number).await;
             progress |= !before.is_empty();
-            self.queue.extend(before);
+            new.splice(0..0, before);
         } else {
             self.confirm(&keys);
         }
-        self.queue.extend(new);
         if number > self.highest {
             self.highest = number;
             self.steps_back = 0;
             self.guard_against_endless_pages(number, size, progress);
         }
+        new
     }
 
     /// The page as it is; what is on it counts as seen.

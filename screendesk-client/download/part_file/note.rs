@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     io::{self, Write as _},
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use serde::{Deserialize, Serialize};
@@ -92,21 +93,41 @@ impl Note {
         serde_json::from_slice(&fs::read(path(part)).ok()?).ok()
     }
 
-    pub(super) fn write(&self, part: &Path) -> io::Result<()> {
+    /// Writes the first note of a part that is still empty.
+    pub(super) fn create(&self, part: &Path) -> io::Result<()> {
+        let path = path(part);
+        let mut file = File::create_new(&path)?;
+        let written = file.write_all(&self.to_json());
+        if written.is_err() {
+            let _ = fs::remove_file(&path);
+        }
+        written
+    }
+
+    /// Puts this note in the place of the one before.
+    pub(super) fn replace(&self, part: &Path) -> io::Result<()> {
         let path = path(part);
         let temporary = with_suffix(&path, ".tmp");
-        let text = serde_json::to_vec(self).unwrap_or_default();
         // What a killed run left; and a link there is not to be written through.
         let _ = fs::remove_file(&temporary);
         // Renamed into place: half a note would be taken for somebody else's file.
         let written = File::create_new(&temporary)
-            .and_then(|mut file| file.write_all(&text))
+            .and_then(|mut file| file.write_all(&self.to_json()))
             .and_then(|()| fs::rename(&temporary, &path));
         if written.is_err() {
             let _ = fs::remove_file(&temporary);
         }
         written
     }
+
+    fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+/// Whether the note of a part file is a file that nothing was written to.
+pub(super) fn is_empty(part: &Path) -> bool {
+    path(part).symlink_metadata().is_ok_and(|found| found.is_file() && found.len() == 0)
 }
 
 /// Where the note of a part file is.
@@ -116,8 +137,11 @@ pub(super) fn path(part: &Path) -> PathBuf {
 
 /// What is another one after every start of the machine; only Linux tells it as a file.
 fn boot() -> Option<String> {
-    let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-    Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+    static BOOT: LazyLock<Option<String>> = LazyLock::new(|| {
+        let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+        Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+    });
+    BOOT.clone()
 }
 
 #[cfg(test)]

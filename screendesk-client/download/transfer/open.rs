@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{
     Response, StatusCode,
-    header::{HeaderValue, IF_RANGE, RANGE},
+    header::{HeaderMap, HeaderValue, IF_RANGE, RANGE},
 };
 use tokio::time::{Instant, sleep};
 
@@ -69,7 +69,7 @@ pub(super) async fn open(call: &Call, resume: Option<&ResumePoint>) -> Result<Op
 }
 
 /// The answer with the whole file, if that is what it is.
-async fn whole(call: &Call, response: Response, facts: Facts) -> Result<Opened, Error> {
+async fn whole(call: &Call, mut response: Response, facts: Facts) -> Result<Opened, Error> {
     let headers = response.headers();
     let problem = match response.status() {
         StatusCode::PARTIAL_CONTENT => {
@@ -85,6 +85,7 @@ async fn whole(call: &Call, response: Response, facts: Facts) -> Result<Opened, 
     }
     let info = FileInfo::read(headers, &call.inner.0.token);
     let validator = Validator::read(headers);
+    release_head(&mut response);
     Ok(Opened { response, facts, info, validator, position: 0, skip: 0 })
 }
 
@@ -97,7 +98,7 @@ async fn open_range(call: &Call, point: &ResumePoint) -> Result<Option<Opened>, 
     let headers = call.request.headers_mut();
     headers.insert(RANGE, range);
     headers.insert(IF_RANGE, point.validator.header());
-    let Streaming { response, facts, .. } = match exchange::streaming(&call).await {
+    let Streaming { mut response, facts, .. } = match exchange::streaming(&call).await {
         Ok(streaming) => streaming,
         // The file is shorter now, or the range is refused for a reason of the server's own.
         Err(Error::Unexpected(answer)) if answer.status() == StatusCode::RANGE_NOT_SATISFIABLE => {
@@ -130,6 +131,7 @@ async fn open_range(call: &Call, point: &ResumePoint) -> Result<Option<Opened>, 
     }
     let mut info = FileInfo::read(response.headers(), &call.inner.0.token);
     info.length = length;
+    release_head(&mut response);
     Ok(Some(Opened {
         response,
         facts,
@@ -138,4 +140,10 @@ async fn open_range(call: &Call, point: &ResumePoint) -> Result<Option<Opened>, 
         position: point.position,
         skip: point.position - range.start,
     }))
+}
+
+/// Lets go of the head, whose fields point into the buffer that the connection reads into: as long
+/// as they live, the connection takes another buffer in place of using that one again.
+fn release_head(response: &mut Response) {
+    *response.headers_mut() = HeaderMap::new();
 }
