@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -34,6 +35,19 @@ pub enum Task {
     ///
     /// Exit codes: 0 the docs were read whole and say the same; 1 they say something else; 2 could not check.
     Drift(Drift),
+    /// Measure the library and the command side by side with curl, reqwest and other clients.
+    ///
+    /// See benches/README.md; `cargo xtask bench --help` tells the options.
+    #[command(disable_help_flag = true)]
+    Bench(Bench),
+}
+
+/// What `bench` can be told: all of it is handed on.
+#[derive(Debug, Clone, Args)]
+pub struct Bench {
+    /// The options of the benchmark.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub options: Vec<OsString>,
 }
 
 /// What `regen` can be told.

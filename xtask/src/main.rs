@@ -2,12 +2,12 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use clap::Parser;
 use xtask::drift::report::{Format, Report};
-use xtask::flags::{Drift, Flags, Regen, Task};
-use xtask::refusal::Result;
+use xtask::flags::{Bench, Drift, Flags, Regen, Task};
+use xtask::refusal::{Refusal, Result};
 use xtask::write::{Output, write};
 use xtask::{drift, regen};
 
@@ -16,6 +16,7 @@ fn main() -> ExitCode {
     let ran = std::panic::catch_unwind(|| match Flags::parse().task {
         Task::Regen(flags) => run_regen(&flags),
         Task::Drift(flags) => run_drift(&flags),
+        Task::Bench(flags) => run_bench(&flags),
     });
     match ran {
         Ok(Ok(code)) => ExitCode::from(code),
@@ -47,6 +48,19 @@ fn run_drift(flags: &Drift) -> Result<u8> {
     }
     say(&report.render(flags.format));
     Ok(report.exit_code(flags.fail_on.into()))
+}
+
+/// The benchmark is a program of its own, so that its tree does not burden the other tasks.
+fn run_bench(flags: &Bench) -> Result<u8> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["run", "--quiet", "--release", "--package", "benches", "--"]).args(&flags.options);
+    let ended = cargo.status().map_err(|e| {
+        Refusal::new(
+            format!("cannot run cargo: {e}"),
+            "run it in the repository, with Rust installed",
+        )
+    })?;
+    Ok(u8::from(!ended.success()))
 }
 
 /// A file is no terminal: colours are left out.

@@ -1,0 +1,3 @@
+//! The client as progenitor generates it, with nothing added.
+
+include!(concat!(env!("OUT_DIR"), "/client.rs"));
