@@ -50,8 +50,9 @@ struct Refusal(Error);
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = match &self.0 {
-            Error::NotFound(_) => StatusCode::NOT_FOUND,
-            Error::NotReady(_) | Error::RateLimited(_) => StatusCode::SERVICE_UNAVAILABLE,
+            // 404 and 409, of which the latter will be a video in a minute.
+            Error::NotFound(answer) | Error::NotReady(answer) => answer.status(),
+            Error::RateLimited(_) => StatusCode::SERVICE_UNAVAILABLE,
             // The network, a token that is refused: between this service and Screendesk.
             _ => StatusCode::BAD_GATEWAY,
         };
