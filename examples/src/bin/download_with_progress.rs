@@ -24,7 +24,8 @@ async fn main() -> anyhow::Result<()> {
         Some(uuid) => uuid.parse().context("a recording is named by its UUID")?,
         None => newest(&client).await?,
     };
-    std::fs::create_dir_all("screendesk-demo")?;
+    let folder = if examples::is_demo() { "screendesk-demo" } else { "." };
+    std::fs::create_dir_all(folder)?;
 
     let bar = ProgressBar::no_length().with_style(ProgressStyle::with_template(BAR)?);
     let shown = bar.clone(); // the same bar: a handle for the download, which may run elsewhere
@@ -38,8 +39,8 @@ async fn main() -> anyhow::Result<()> {
             }
             shown.set_position(progress.received);
         })
-        .with_overwrite(true)
-        .to_dir("screendesk-demo")
+        .with_overwrite(examples::is_demo()) // by default, a file that is there is an error
+        .to_dir(folder)
         .await;
     bar.finish_and_clear(); // also before an error is shown
 
