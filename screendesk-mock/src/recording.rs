@@ -1,5 +1,7 @@
 //! One recording, described by a test: plausible in everything that the test does not mention.
 
+use std::time::Duration;
+
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -100,6 +102,21 @@ impl RecordingBuilder {
     /// Gives it an owner; a member with this address can see it.
     pub fn owner(self, email: impl Into<String>, name: impl Into<String>) -> Self {
         self.field("/user", json!({"email": email.into(), "name": name.into()}))
+    }
+
+    /// Sets the address of the customer.
+    pub fn customer(self, email: impl Into<String>) -> Self {
+        self.field("/customer/email", email.into())
+    }
+
+    /// Sets the helpdesk that it belongs to, `zendesk` or `jira` say; any word will do.
+    pub fn platform(self, name: impl Into<String>) -> Self {
+        self.field("/metadata/helpdesk_info/platform", name.into())
+    }
+
+    /// Sets how long it is by its metadata, in whole seconds; its [video](Self::video) stays as it is.
+    pub fn duration(self, duration: Duration) -> Self {
+        self.field("/metadata/duration", duration.as_secs())
     }
 
     /// Sets when it was created, in RFC 3339; this is what the list is sorted by, newest first.

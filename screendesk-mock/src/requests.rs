@@ -11,8 +11,9 @@ use http::{
     header::{AUTHORIZATION, Entry},
 };
 use tokio::sync::Notify;
+use uuid::Uuid;
 
-use crate::Operation;
+use crate::{Operation, operation::Route};
 
 /// A request as it arrived, before any fault had its way with it.
 #[derive(Debug, Clone)]
@@ -53,6 +54,15 @@ impl SeenRequest {
     #[must_use]
     pub fn query_value(&self, name: &str) -> Option<String> {
         query_value(&self.query, name)
+    }
+
+    /// The recording asked for; `None` when the path names none, or not by a UUID.
+    #[must_use]
+    pub fn uuid(&self) -> Option<Uuid> {
+        match Route::of(&self.method, &self.path) {
+            Route::Operation(_, uuid) => uuid.parse().ok(),
+            Route::WrongMethod(_) | Route::Unknown => None,
+        }
     }
 
     /// The bearer token that was sent, if one was.

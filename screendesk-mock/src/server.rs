@@ -42,6 +42,14 @@ impl Screendesk {
         Self::builder().start().await.expect("loopback has a free port")
     }
 
+    /// Starts a server without recordings on a free port, for a test that [adds](Self::add) its own.
+    ///
+    /// # Panics
+    /// As [`start`](Self::start).
+    pub async fn empty() -> Self {
+        Self::builder().recordings(0).start().await.expect("loopback has a free port")
+    }
+
     /// Prepares a server.
     pub fn builder() -> ScreendeskBuilder {
         ScreendeskBuilder::default()

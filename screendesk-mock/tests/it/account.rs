@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use screendesk_mock::{Account, Screendesk, Uuid, Value, Video, recording};
 
@@ -122,6 +122,24 @@ async fn a_recording_stands_where_its_date_says() {
     server.change(generated, |json| json["metadata"]["created_at"] = "2999-12-31T00:00:00Z".into());
     assert_eq!(server.uuids()[0], generated);
     assert_eq!(server.len(), 21);
+}
+
+#[tokio::test]
+async fn a_server_that_is_started_empty_has_what_a_test_adds_and_nothing_else() {
+    let server = Screendesk::empty().await;
+    assert!(server.is_empty());
+    let uuid = server.add(
+        recording()
+            .customer("kim@example.com")
+            .platform("jira")
+            .duration(Duration::from_millis(90_700)),
+    );
+    assert_eq!(server.uuids(), [uuid]);
+    let shown: Value = Caller::admin(&server).get_recording(uuid).await.json().await.unwrap();
+    assert_eq!(shown["customer"]["email"], "kim@example.com");
+    assert_eq!(shown["metadata"]["helpdesk_info"]["platform"], "jira");
+    assert_eq!(shown["metadata"]["helpdesk_info"]["ticket_id"], "4711", "the rest stays plausible");
+    assert_eq!(shown["metadata"]["duration"], 90);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use screendesk_mock::{Method, Operation, Screendesk};
+use screendesk_mock::{Method, Operation, Screendesk, SeenRequest};
 use serde_json::json;
 
 use crate::caller::Caller;
@@ -31,6 +31,21 @@ async fn a_request_is_seen_as_it_was_sent() {
 
     server.clear_requests();
     assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_request_tells_which_recording_it_asked_for() {
+    let server = Screendesk::start().await;
+    let uuid = server.uuids()[0];
+    let admin = Caller::admin(&server);
+    admin.get_recording(uuid).await;
+    admin.update(uuid, json!({"recording": {"summary": null}})).await;
+    admin.download(uuid).await;
+    admin.get("/recordings").await;
+    admin.get("/recordings/none").await;
+    admin.get(&format!("/elsewhere/{uuid}")).await;
+    let uuids: Vec<_> = server.requests().iter().map(SeenRequest::uuid).collect();
+    assert_eq!(uuids, [Some(uuid), Some(uuid), Some(uuid), None, None, None]);
 }
 
 #[tokio::test]
