@@ -7,7 +7,7 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     completions::Completions, demo::Demo, download::Download, export::Export, get::Get, list::List,
-    mock::Mock, update::Update, verify::Verify,
+    man::Man, mock::Mock, update::Update, verify::Verify,
 };
 
 /// List, fetch, update and download the recordings of a Screendesk account
@@ -91,6 +91,7 @@ pub(crate) enum Command {
     Demo(Demo),
     Mock(Mock),
     Completions(Completions),
+    Man(Man),
 }
 
 /// The options that every command takes.

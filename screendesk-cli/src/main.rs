@@ -57,5 +57,6 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Demo(demo)) => demo.run(&global).await,
         Some(Command::Mock(mock)) => mock.run().await,
         Some(Command::Completions(completions)) => completions.run(),
+        Some(Command::Man(man)) => man.run(),
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod download;
 pub(crate) mod export;
 pub(crate) mod get;
 pub(crate) mod list;
+pub(crate) mod man;
 pub(crate) mod mock;
 pub(crate) mod update;
 pub(crate) mod verify;

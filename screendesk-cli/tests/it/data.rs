@@ -139,3 +139,30 @@ fn completions_are_written_for_every_shell() {
         assert!(ran.stdout.contains("download") && ran.stdout.contains("wait"), "{shell}");
     }
 }
+
+#[test]
+fn there_is_a_manual_page_for_every_command() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let ran: crate::program::Ran = crate::program::command()
+        .args(["man", "--dir"])
+        .arg(dir.path())
+        .output()
+        .expect("it runs")
+        .into();
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    let help: crate::program::Ran =
+        crate::program::command().arg("--help").output().expect("it runs").into();
+    let commands = help.stdout.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands: Vec<&str> = commands
+        .map_while(|line| line.split_whitespace().next())
+        .filter(|c| *c != "help")
+        .collect();
+    assert!(commands.len() > 5, "{}", help.stdout);
+    let mut pages: Vec<String> =
+        commands.iter().map(|command| format!("screendesk-{command}.1")).collect();
+    pages.push("screendesk.1".to_owned());
+    pages.sort();
+    assert_eq!(crate::program::names(dir.path()), pages);
+    let page = std::fs::read_to_string(dir.path().join("screendesk-download.1")).expect("a page");
+    assert!(page.contains("\\-\\-wait") && page.contains("Examples:"), "{page}");
+}
