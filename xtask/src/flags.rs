@@ -40,6 +40,18 @@ pub enum Task {
     /// See benches/README.md; `cargo xtask bench --help` tells the options.
     #[command(disable_help_flag = true)]
     Bench(Bench),
+    /// See that each published package holds what belongs into it, and builds from that alone, without network.
+    ///
+    /// Exit codes: 0 it does; 1 something is missing or does not build; 2 could not check.
+    Package(Package),
+}
+
+/// What `package` can be told.
+#[derive(Debug, Clone, Args)]
+pub struct Package {
+    /// Look at what is packed, and build nothing: seconds instead of minutes.
+    #[arg(long)]
+    pub no_verify: bool,
 }
 
 /// What `bench` can be told: all of it is handed on.

@@ -7,6 +7,8 @@
 //! → [`assemble`] (one spec) → [`mod@check`] (is it sound) → [`canonical`] (its bytes) → [`mod@write`] (onto the disk).
 //!
 //! `cargo xtask drift` takes the same way up to the spec, and then [`drift`]: detect → change → report.
+//!
+//! `cargo xtask package` goes before a release: [`package`].
 
 pub mod flags;
 pub mod regen;
@@ -24,6 +26,9 @@ pub mod pages;
 pub mod sources;
 pub mod write;
 
+pub mod package;
+
+pub mod cargo;
 pub mod hygiene;
 pub mod json;
 pub mod openapi;

@@ -2,14 +2,15 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser;
+use xtask::cargo::cargo;
 use xtask::drift::report::{Format, Report};
-use xtask::flags::{Bench, Drift, Flags, Regen, Task};
-use xtask::refusal::{Refusal, Result};
+use xtask::flags::{Bench, Drift, Flags, Package, Regen, Task};
+use xtask::refusal::Result;
 use xtask::write::{Output, write};
-use xtask::{drift, regen};
+use xtask::{drift, package, regen};
 
 fn main() -> ExitCode {
     // What is wrong with a page must never be taken for a program's crash, so a panic ends like any refusal.
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
         Task::Regen(flags) => run_regen(&flags),
         Task::Drift(flags) => run_drift(&flags),
         Task::Bench(flags) => run_bench(&flags),
+        Task::Package(flags) => run_package(&flags),
     });
     match ran {
         Ok(Ok(code)) => ExitCode::from(code),
@@ -52,15 +54,24 @@ fn run_drift(flags: &Drift) -> Result<u8> {
 
 /// The benchmark is a program of its own, so that its tree does not burden the other tasks.
 fn run_bench(flags: &Bench) -> Result<u8> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["run", "--quiet", "--release", "--package", "benches", "--"]).args(&flags.options);
-    let ended = cargo.status().map_err(|e| {
-        Refusal::new(
-            format!("cannot run cargo: {e}"),
-            "run it in the repository, with Rust installed",
-        )
-    })?;
-    Ok(u8::from(!ended.success()))
+    let bench = ["run", "--quiet", "--release", "--package", "benches", "--"];
+    let ended_well = xtask::cargo::run(cargo(&bench).args(&flags.options))?;
+    Ok(u8::from(!ended_well))
+}
+
+fn run_package(flags: &Package) -> Result<u8> {
+    let outcome = package::run(flags)?;
+    for missing in &outcome.missing {
+        say(&format!("{missing}\n"));
+    }
+    let packages = outcome.packages.join(", ");
+    say(&match (outcome.is_good(), outcome.builds) {
+        (false, Some(_)) => "a package does not build by itself: see above\n".to_owned(),
+        (false, None) => "nothing was built: see above\n".to_owned(),
+        (true, Some(_)) => format!("each builds from its package alone: {packages}\n"),
+        (true, None) => format!("each holds what belongs into it: {packages}\n"),
+    });
+    Ok(u8::from(!outcome.is_good()))
 }
 
 /// A file is no terminal: colours are left out.
