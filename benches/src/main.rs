@@ -18,6 +18,7 @@ use std::{
     io::Write as _,
     net::TcpListener,
     path::{Path, PathBuf},
+    process::ExitCode,
     time::Duration,
 };
 
@@ -78,11 +79,18 @@ struct Serve {
     tls: bool,
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
     let flags = Flags::parse();
-    match flags.task {
+    let done = match flags.task {
         Some(Task::Serve(serve)) => run_server(&serve),
         None => run(&flags.run),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = peers::note(&format!("error: {error}"));
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! `screendesk man`: the manual, a page for each command.
 
-use std::{fs, io, path::PathBuf};
+use std::{fs, path::PathBuf};
 
-use clap::{Command, CommandFactory as _};
-use clap_mangen::Man as Page;
+use clap::CommandFactory as _;
+use clap_mangen::{Man as Page, generate_to};
 
 use crate::{
     arguments::Arguments,
@@ -27,33 +27,18 @@ Examples:
 
 impl Man {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        let mut command = Arguments::command();
-        command.build();
-        let Some(dir) = self.dir else {
-            let mut page = Vec::new();
-            // Nothing fails to be written to memory.
-            let _ = Page::new(command).render(&mut page);
-            let mut stdout = Stdout::new();
-            stdout.write(page)?;
-            return stdout.flush();
-        };
-        let failed = |error: io::Error| {
-            Failure::new(Code::Failed, format!("cannot write to {}: {error}", dir.display()))
-        };
-        fs::create_dir_all(&dir).map_err(failed)?;
-        for command in with_subcommands(&command) {
-            Page::new(command).generate_to(&dir).map_err(failed)?;
+        let command = Arguments::command();
+        if let Some(dir) = self.dir {
+            let done = fs::create_dir_all(&dir).and_then(|()| generate_to(command, &dir));
+            return done.map_err(|error| {
+                Failure::new(Code::Failed, format!("cannot write to {}: {error}", dir.display()))
+            });
         }
-        Ok(())
+        let mut page = Vec::new();
+        // Nothing fails to be written to memory.
+        let _ = Page::new(command).render(&mut page);
+        let mut stdout = Stdout::new();
+        stdout.write(page)?;
+        stdout.flush()
     }
-}
-
-/// A command and all below it, each under its full name: `screendesk-list`.
-fn with_subcommands(command: &Command) -> Vec<Command> {
-    let below = command.get_subcommands().filter(|below| below.get_name() != "help");
-    let below: Vec<Command> = below.flat_map(with_subcommands).collect();
-    let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
-    let mut all = vec![command.clone().name(name)];
-    all.extend(below);
-    all
 }
