@@ -31,7 +31,7 @@ pub(crate) fn pass(file: &mut syn::File, spec: &Spec, crate_name: &str) {
                     document_operation_builder(item, spec);
                 }
             }
-            Item::Impl(i) => document_client(i, &examples, crate_name),
+            Item::Impl(i) => document_client(i, spec, &examples, crate_name),
             _ => {}
         }
     }
@@ -143,10 +143,18 @@ fn fill(attributes: &mut Vec<Attribute>, doc: &str) {
 }
 
 /// progenitor marks its examples `ignore`: they become ones that are compiled.
-fn document_client(item: &mut ItemImpl, examples: &[(String, String)], crate_name: &str) {
+fn document_client(
+    item: &mut ItemImpl,
+    spec: &Spec,
+    examples: &[(String, String)],
+    crate_name: &str,
+) {
     for f in &mut item.items {
         let ImplItem::Fn(f) = f else { continue };
         let name = f.sig.ident.to_string();
+        let operation = spec.operations().find(|o| crate::syntax::same_words(o.id, &name));
+        let page = operation.and_then(|o| o.external_docs(spec));
+        let page = page.map_or_else(String::new, |url| format!("\n\nThe vendor's page: <{url}>"));
         let parameters = examples
             .iter()
             .find(|(builder, _)| crate::syntax::same_words(builder, &name))
@@ -157,9 +165,9 @@ fn document_client(item: &mut ItemImpl, examples: &[(String, String)], crate_nam
             let prose = text[..start].trim_end();
             let doc = match parameters {
                 Some(parameters) => {
-                    format!("{prose}\n\n{}", example(&name, parameters, crate_name))
+                    format!("{prose}{page}\n\n{}", example(&name, parameters, crate_name))
                 }
-                None => prose.to_owned(),
+                None => format!("{prose}{page}"),
             };
             *attribute = parse_quote!(#[doc = #doc]);
         }

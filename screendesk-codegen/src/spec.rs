@@ -89,6 +89,13 @@ impl Spec {
 }
 
 impl<'a> SpecOperation<'a> {
+    /// The page that describes the operation, or else the whole document.
+    pub(crate) fn external_docs(&self, spec: &'a Spec) -> Option<&'a str> {
+        let holders = [self.item, self.path_item, &spec.document];
+        let docs = holders.iter().find_map(|holder| holder.get("externalDocs"))?;
+        docs.get("url")?.as_str()
+    }
+
     fn parameters(&self, spec: &'a Spec) -> impl Iterator<Item = &'a Value> {
         let listed = |of: &'a Value| of.get("parameters").and_then(Value::as_array);
         let all = listed(self.item).into_iter().chain(listed(self.path_item)).flatten();

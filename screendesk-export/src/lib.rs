@@ -3,13 +3,12 @@
 //!
 //! ```no_run
 //! use screendesk_client::Client;
-//! use std::sync::Arc;
-//! use screendesk_export::{Destination, Export, Observer, Options};
+//! use screendesk_export::{Destination, Export, Options};
 //!
 //! # async fn example() -> Result<(), screendesk_export::Error> {
 //! let destination = Destination::parse("s3://backups/screendesk")?; // or a folder
 //! let export = Export::new(Client::from_env()?, destination, Options::default());
-//! let summary = export.run(&(Arc::new(()) as Arc<dyn Observer>)).await?;
+//! let summary = export.run().await?;
 //! println!("{} fetched, {} failed", summary.fetched, summary.failed);
 //! # Ok(())
 //! # }
@@ -59,6 +58,9 @@ pub use crate::{
     shard::{InvalidShard, Shard},
     verify::{Finding, Findings, Problem, verify},
 };
+
+/// Object stores that [`Destination::store`] takes: the version of the crate that it takes them of.
+pub use object_store;
 
 /// The examples of the README are compiled like all others.
 #[cfg(doctest)]

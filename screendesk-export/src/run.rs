@@ -138,6 +138,29 @@ pub trait Observer: Send + Sync {
 /// Nobody.
 impl Observer for () {}
 
+/// Shared with the caller, who wants to know what it was told.
+impl<O: Observer + ?Sized> Observer for Arc<O> {
+    fn listed(&self, recordings: u64, of: Option<u64>) {
+        (**self).listed(recordings, of);
+    }
+
+    fn planned(&self, videos: u64) {
+        (**self).planned(videos);
+    }
+
+    fn started(&self, fetch: &Fetch) {
+        (**self).started(fetch);
+    }
+
+    fn progress(&self, uuid: Uuid, progress: Progress) {
+        (**self).progress(uuid, progress);
+    }
+
+    fn finished(&self, uuid: Uuid, outcome: Result<Option<u64>, &str>) {
+        (**self).finished(uuid, outcome);
+    }
+}
+
 /// A recording that could not be had, and why.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -200,6 +223,7 @@ pub struct Export {
     client: Client,
     destination: Destination,
     options: Options,
+    observer: Arc<dyn Observer>,
 }
 
 impl fmt::Debug for Export {
@@ -214,7 +238,14 @@ impl fmt::Debug for Export {
 impl Export {
     /// Returns an export of the account that `client` sees. Nothing is done yet.
     pub fn new(client: Client, destination: Destination, options: Options) -> Self {
-        Self { client, destination, options }
+        Self { client, destination, options, observer: Arc::new(()) }
+    }
+
+    /// Tells `observer` how a run goes; nobody by default.
+    #[must_use]
+    pub fn with_observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Arc::new(observer);
+        self
     }
 
     /// Says what a run would fetch, and fetches and writes nothing but the list.
@@ -222,15 +253,11 @@ impl Export {
     /// # Errors
     ///
     /// As [`run`](Self::run).
-    pub async fn plan(
-        &self,
-        observer: &Arc<dyn Observer>,
-        mut each: impl FnMut(Fetch),
-    ) -> Result<Summary, Error> {
+    pub async fn plan(&self, mut each: impl FnMut(Fetch)) -> Result<Summary, Error> {
         let started = Instant::now();
         let mut index = Index::read(&self.destination, self.options.shard, false).await?;
         let mut summary = Summary::default();
-        list::plan(self, &mut index, observer, &mut summary, &mut each).await?;
+        list::plan(self, &mut index, &self.observer, &mut summary, &mut each).await?;
         summary.seconds = started.elapsed().as_secs_f64();
         Ok(summary)
     }
@@ -245,15 +272,16 @@ impl Export {
     /// [`Error::Locked`] if another run is under way; [`Error::Client`] if the token is not, or no
     /// longer, valid, if the list cannot be read, or if a disk does not take what is written; what
     /// the destination did otherwise.
-    pub async fn run(&self, observer: &Arc<dyn Observer>) -> Result<Summary, Error> {
+    pub async fn run(&self) -> Result<Summary, Error> {
         self.destination.prepare().await?;
         let lock = Lock::take(&self.destination, self.options.shard).await?;
-        let done = self.locked(&lock, observer).await;
+        let done = self.locked(&lock).await;
         lock.release().await;
         done
     }
 
-    async fn locked(&self, lock: &Lock, observer: &Arc<dyn Observer>) -> Result<Summary, Error> {
+    async fn locked(&self, lock: &Lock) -> Result<Summary, Error> {
+        let observer = &self.observer;
         let started = Instant::now();
         let (destination, shard) = (&self.destination, self.options.shard);
         destination.clean(shard).await?;

@@ -46,8 +46,8 @@ async fn main() -> anyhow::Result<()> {
     };
 
     let options = Options::default().with_concurrency(4);
-    let observer: Arc<dyn Observer> = Arc::new(Log);
-    let summary = Export::new(client, destination, options).run(&observer).await?;
+    let export = Export::new(client, destination, options).with_observer(Log);
+    let summary = export.run().await?;
 
     println!("{} recordings, {} videos fetched", summary.recordings, summary.fetched);
     for object in memory.list(None).try_collect::<Vec<_>>().await? {

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::ValueEnum;
 use screendesk_client::download::RateLimit;
 use screendesk_export::{
-    Destination, Export as Run, Fetch, Filter, Observer, Options, Reason, Shard, Summary, merge,
+    Destination, Export as Run, Fetch, Filter, Options, Reason, Shard, Summary, merge,
 };
 
 use crate::{
@@ -142,13 +142,13 @@ impl Export {
             return Ok(());
         }
         let account = Account::open(global).await?;
-        let run = Run::new(account.client.clone(), destination, self.options());
-        if self.dry_run {
-            return self.plan(&run, global).await;
-        }
         let screen = Arc::new(Screen::new(global.verbose));
-        let observer: Arc<dyn Observer> = Arc::clone(&screen) as _;
-        let done = run.run(&observer).await;
+        let run = Run::new(account.client.clone(), destination, self.options())
+            .with_observer(Arc::clone(&screen));
+        if self.dry_run {
+            return self.plan(&run, &screen).await;
+        }
+        let done = run.run().await;
         screen.clear();
         let summary = done?;
         match self.format {
@@ -177,13 +177,11 @@ impl Export {
         limit.into_iter().fold(options, Options::with_rate_limit)
     }
 
-    async fn plan(&self, run: &Run, global: &Global) -> Result<(), Failure> {
-        let screen = Arc::new(Screen::new(global.verbose));
-        let observer: Arc<dyn Observer> = Arc::clone(&screen) as _;
+    async fn plan(&self, run: &Run, screen: &Screen) -> Result<(), Failure> {
         let mut stdout = Stdout::new();
         let mut written = Ok(());
         let mut unknown = 0;
-        let planned = run.plan(&observer, |fetch| {
+        let planned = run.plan(|fetch| {
             unknown += u64::from(fetch.bytes.is_none());
             if written.is_ok() {
                 written = screen.suspend(|| stdout.write(self.line(&fetch)));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use screendesk_export::{Export, Filter, Observer, Options, Reason};
+use screendesk_export::{Export, Filter, Options, Reason};
 use sha2::{Digest as _, Sha256};
 
 use crate::support::{
@@ -113,11 +113,10 @@ async fn a_filter_and_a_limit_take_less() {
 async fn a_plan_says_what_would_be_fetched_and_writes_nothing() {
     for place in places() {
         let server = account(30).await;
-        let nobody: Arc<dyn Observer> = Arc::new(());
         let plan = async || {
             let export = Export::new(client(&server), place.destination(), Options::default());
             let mut reasons = Vec::new();
-            let summary = export.plan(&nobody, |fetch| reasons.push(fetch.reason)).await;
+            let summary = export.plan(|fetch| reasons.push(fetch.reason)).await;
             (reasons, summary.expect("a plan"))
         };
         let (reasons, summary) = plan().await;
@@ -140,9 +139,8 @@ async fn an_observer_is_told_of_the_plan_and_of_each_video() {
     let server = account(5).await;
     let [place, _] = places();
     let told = Arc::new(Told::default());
-    let observer: Arc<dyn Observer> = Arc::clone(&told) as _;
     let export = Export::new(client(&server), place.destination(), Options::default());
-    export.run(&observer).await.expect("a run");
+    export.with_observer(Arc::clone(&told)).run().await.expect("a run");
     let told = told.0.lock().expect("no panic before");
     assert_eq!(told[0], "planned 5");
     assert_eq!(told[1..], vec!["Ok(Some(3000))"; 5]);

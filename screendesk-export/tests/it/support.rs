@@ -139,8 +139,7 @@ pub(crate) async fn run(
     place: &Place,
     options: Options,
 ) -> Result<Summary, Error> {
-    let nobody: Arc<dyn Observer> = Arc::new(());
-    Export::new(client(server), place.destination(), options).run(&nobody).await
+    Export::new(client(server), place.destination(), options).run().await
 }
 
 /// How many videos were asked for since the requests were last cleared.

@@ -1,12 +1,9 @@
 //! A run in a process of its own: this very program, told by its environment what to do.
 
-use std::{
-    process::{Child, Command, ExitStatus, Stdio},
-    sync::Arc,
-};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use screendesk_client::Client;
-use screendesk_export::{Destination, Export, Observer, Options, Shard};
+use screendesk_export::{Destination, Export, Options, Shard};
 use screendesk_mock::{Operation, Screendesk};
 
 const DESTINATION: &str = "SCREENDESK_TEST_EXPORT";
@@ -21,9 +18,8 @@ async fn export() {
         Err(_) => Options::default(),
     };
     let destination = Destination::parse(&destination).expect("a destination");
-    let nobody: Arc<dyn Observer> = Arc::new(());
     let client = Client::from_env().expect("the environment was set");
-    match Export::new(client, destination, options).run(&nobody).await {
+    match Export::new(client, destination, options).run().await {
         Ok(summary) => assert!(summary.is_complete(), "{summary:?}"),
         Err(error) => {
             eprintln!("{error}");
