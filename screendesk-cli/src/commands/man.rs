@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use clap::CommandFactory as _;
+use clap::{Command, CommandFactory as _};
 use clap_mangen::{Man as Page, generate_to};
 
 use crate::{
@@ -27,7 +27,7 @@ Examples:
 
 impl Man {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        let command = Arguments::command();
+        let command = explained(Arguments::command());
         if let Some(dir) = self.dir {
             let done = fs::create_dir_all(&dir).and_then(|()| generate_to(command, &dir));
             return done.map_err(|error| {
@@ -41,4 +41,9 @@ impl Man {
         stdout.write(page)?;
         stdout.flush()
     }
+}
+
+/// With the words of every option: clap_mangen leaves out those that the short help leaves out.
+fn explained(command: Command) -> Command {
+    command.mut_args(|option| option.hide_short_help(false)).mut_subcommands(explained)
 }

@@ -166,3 +166,20 @@ fn there_is_a_manual_page_for_every_command() {
     let page = std::fs::read_to_string(dir.path().join("screendesk-download.1")).expect("a page");
     assert!(page.contains("\\-\\-wait") && page.contains("Examples:"), "{page}");
 }
+
+#[test]
+fn the_manual_explains_every_option() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let ran = crate::program::command().args(["man", "--dir"]).arg(dir.path()).output();
+    assert!(ran.expect("it runs").status.success());
+    let mut options = 0;
+    for name in crate::program::names(dir.path()) {
+        let page = std::fs::read_to_string(dir.path().join(&name)).expect("a page");
+        let lines: Vec<&str> = page.lines().collect();
+        for item in lines.windows(3).filter(|item| item[0] == ".TP") {
+            assert!(!item[2].trim().is_empty(), "{name}: {}", item[1]);
+            options += 1;
+        }
+    }
+    assert!(options > 100, "{options}");
+}
