@@ -206,6 +206,8 @@
 //! [progenitor]: https://github.com/oxidecomputer/progenitor
 //! [Screendesk]: https://screendesk.io
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod client;
 mod generated;
 mod token;

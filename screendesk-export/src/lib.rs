@@ -36,6 +36,8 @@
 //! stored, so that a run that is killed at any moment loses at most the downloads that were under
 //! way; the next run reads manifest and journal, and goes on.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod destination;
 mod error;
 mod hash;

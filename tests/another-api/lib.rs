@@ -38,6 +38,8 @@ mod retry;
 mod token;
 #[path = "../../screendesk-client/trace.rs"]
 mod trace;
+#[path = "../../screendesk-client/worker.rs"]
+mod worker;
 
 pub use crate::{
     client::{ClientBuilder, Timeouts},

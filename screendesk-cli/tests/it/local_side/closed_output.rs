@@ -33,6 +33,7 @@ async fn a_closed_stdout_ends_list_download_help_and_all_others_quietly_with_cod
         (vec!["download", &uuid, "-o", "-"], 10),
         (vec!["download", &uuid, "-o", "/dev/stdout"], 10),
         (vec!["completions", "bash"], 10),
+        (vec!["man"], 10),
         (vec!["--help"], 10),
         (vec!["--help"], 0),
         (vec!["--version"], 0),

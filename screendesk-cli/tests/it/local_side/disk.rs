@@ -151,6 +151,7 @@ async fn standard_output_on_a_full_disk_is_code_1() {
         vec!["download", &uuid.to_string(), "-o", "-"],
         vec!["download", &uuid.to_string(), "-o", "/dev/full"],
         vec!["completions", "bash"],
+        vec!["man"],
         vec!["--help"],
     ] {
         let mut command = within(&server, dir.path(), &arguments);
