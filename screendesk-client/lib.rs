@@ -90,7 +90,7 @@
 //!     .uuid(id)
 //!     .title("Checkout fails on Safari") // set
 //!     .clear_summary()                   // null goes out
-//!     .send()                            // the description is not in the body: it stays
+//!     .send()                            // the description is left out: it stays
 //!     .await?;
 //! assert_eq!(updated.title.as_deref(), Some("Checkout fails on Safari"));
 //! # Ok(())
@@ -135,10 +135,11 @@
 //! # let client = screendesk_client::Client::builder().base_url(server.url()).token(server.token()).build()?;
 //! use screendesk_client::Error;
 //!
-//! match client.get_recording().uuid("00000000-0000-4000-8000-000000000000").send().await {
+//! let absent = client.get_recording().uuid("00000000-0000-4000-8000-000000000000");
+//! match absent.send().await {
 //!     Ok(recording) => println!("{:?}", recording.title),
-//!     Err(Error::NotFound(answer)) => println!("deleted, or somebody else's: {answer}"),
-//!     Err(Error::Unauthorized(_) | Error::Forbidden(_)) => println!("a matter of the token"),
+//!     Err(Error::NotFound(answer)) => println!("deleted, or not yours: {answer}"),
+//!     Err(Error::Unauthorized(_) | Error::Forbidden(_)) => println!("look at the token"),
 //!     Err(error) => println!("{error}"),
 //! }
 //! # Ok(())
@@ -150,6 +151,13 @@
 //! What may be repeated without harm is repeated: up to five times within two minutes, after random
 //! waits that double, or when the server's `Retry-After` says. (An update sets the same values once
 //! more; after a 500 it is not repeated.) [`RetryPolicy`] changes that, [`RetryPolicy::none`] ends it.
+//!
+//! # Tracing
+//!
+//! Each operation is a span of the crate `tracing`, and each attempt one within it, with
+//! OpenTelemetry's names for HTTP: `http.request.method`, `url.template`,
+//! `http.response.status_code`, … What is retried, and why, is an event. The token is in none of
+//! them. A download to disk keeps the subscriber and the span of its caller.
 //!
 //! # Testing your own code
 //!
@@ -165,10 +173,11 @@
 //!
 //! let server = Screendesk::empty().await;
 //! let id = server.add(recording().title("Login fails"));
+//! let at_once = RetryPolicy::default().with_backoff(Duration::ZERO, Duration::ZERO);
 //! let client = Client::builder()
 //!     .base_url(server.url())
 //!     .token(server.token())
-//!     .retry(RetryPolicy::default().with_backoff(Duration::ZERO, Duration::ZERO)) // no test has to wait
+//!     .retry(at_once) // no test has to wait
 //!     .build()?;
 //! let recording = client.get_recording().uuid(id).send().await?;
 //! assert_eq!(recording.title.as_deref(), Some("Login fails"));
