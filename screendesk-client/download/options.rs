@@ -137,7 +137,8 @@ impl Download {
         to_disk::save(self, Target::File(path.as_ref().to_owned())).await
     }
 
-    /// Downloads into the directory `dir`, under the name that the server gives.
+    /// Downloads into the directory `dir`, which must be there, under the name that the server
+    /// gives.
     ///
     /// The name is made safe: it is never a path, not hidden, and has no control characters. A
     /// file without a usable name is called after the last identifier in the request's path, with
@@ -146,7 +147,7 @@ impl Download {
     /// # Errors
     ///
     /// As [`to_file`](Self::to_file), except that a file of the same name is found only when the
-    /// server has named it.
+    /// server has named it. The directory is looked for before anything is requested.
     pub async fn to_dir(self, dir: impl AsRef<Path>) -> Result<Saved, Error> {
         to_disk::save(self, Target::Directory(dir.as_ref().to_owned())).await
     }

@@ -80,3 +80,18 @@ fn what_users_share_between_tasks_is_send_and_sync() {
     is_sent::<screendesk_client::download::Body>();
     is_sent::<screendesk_client::pagination::ItemStream<screendesk_client::types::Recording>>();
 }
+
+#[test]
+fn every_operation_can_be_awaited_in_a_task_of_its_own() {
+    fn is_sent<T: Send>(_: T) {}
+    let client = Client::builder().token("t").build().expect("a client");
+    let id = screendesk_client::Uuid::nil();
+    is_sent(client.list_recordings().send());
+    is_sent(client.list_recordings().stream());
+    is_sent(client.get_recording().uuid(id).send());
+    is_sent(client.update_recording().uuid(id).title("t").send());
+    is_sent(client.download_recording().uuid(id).to_file("x"));
+    is_sent(client.download_recording().uuid(id).to_dir("x"));
+    is_sent(client.download_recording().uuid(id).into_writer(Vec::new()));
+    is_sent(client.download_recording().uuid(id).open());
+}
