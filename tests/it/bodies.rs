@@ -6,7 +6,10 @@ use flate2::{Compression, write::GzEncoder};
 use futures_util::StreamExt as _;
 use screendesk_client::{Client, Error, error::TransportKind};
 
-use crate::support::{Fault, Operation, account, asked, client, empty, quick, recording};
+use crate::{
+    scene::scene,
+    support::{Fault, Operation, account, asked, client, empty, quick, recording},
+};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 const GZIP: (&str, &str) = ("content-encoding", "gzip");
@@ -270,4 +273,44 @@ async fn an_error_whose_body_breaks_off_keeps_its_status_and_what_came() {
     let error = client.list_recordings().send().await.expect_err("422");
     assert!(matches!(&error, Error::Rejected(_)), "{error:?}");
     assert!(error.response().expect("an answer").body_snippet().contains("no no"), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_in_an_encoding_that_was_not_asked_for_is_refused_where_it_is_not_decoded() {
+    let scene = scene().await;
+    scene.fault(|f| f.header("content-encoding", "br"));
+    let error = scene.download().await.expect_err("these are not the bytes of the video");
+    assert!(matches!(error, Error::Unexpected(_)), "{error:?}");
+    assert!(!scene.path().exists());
+}
+
+#[tokio::test]
+async fn the_place_of_a_decoding_error_is_fit_for_a_terminal() {
+    let (server, client) = account(1).await;
+    let body = format!("{{\"\\u001b[31m{}\": nonsense}}", server.token());
+    server.fault(
+        Fault::on(Operation::GetRecording)
+            .status(200)
+            .body(body)
+            .header("content-type", "application/json"),
+    );
+    let error = client.get_recording().uuid(server.uuids()[0]).send().await.expect_err("no JSON");
+    assert!(matches!(error, Error::Undecodable(_)), "{error:?}");
+    let words = format!("{error} {error:?}");
+    assert!(!error.to_string().contains('\u{1b}'), "{error}");
+    assert!(!words.contains(server.token()), "{words}");
+}
+
+#[tokio::test]
+async fn a_decoding_error_stays_short_however_long_the_value_that_does_not_fit() {
+    let (server, client) = account(1).await;
+    let long = "x".repeat(100_000);
+    server.fault(
+        Fault::on(Operation::GetRecording)
+            .json(serde_json::json!({ "metadata": long }))
+            .status(200),
+    );
+    let error = client.get_recording().uuid(server.uuids()[0]).send().await.expect_err("no fit");
+    assert!(matches!(error, Error::Undecodable(_)), "{error:?}");
+    assert!(error.to_string().len() < 2_000, "{} bytes", error.to_string().len());
 }

@@ -14,10 +14,10 @@ mod file_names; // names from outside are data, and never paths
 mod memory; // a large video in a small process
 mod operations; // the four operations, and every status that they document
 mod pagination; // none, one, exactly full, many; ahead; nonsense; change during the walk
+mod parts; // what is left on disk: never trusted too far, never glued
 mod records; // unknown values and fields, wrong types: what one record costs
 mod redirects; // which are followed, and what others get to see
 mod resume; // broken connections, changed files, parts of earlier runs
-mod review; // defects that a review found, each by what must hold instead
 mod secrets; // where the token goes, and where it does not
 mod settings; // clients by hand, from the environment, with a reqwest client of one's own
 mod status; // statuses of failure: what is repeated, how often, and what is waited
@@ -26,5 +26,6 @@ mod updates; // set, clear and leave, as bytes on the wire
 mod walk_model; // an account that changes at random between any two requests
 mod worker; // downloads beside the runtime: blocked disks, connections, panics
 
+mod scene; // one video on a server, and a place for its file
 mod support; // a server and a client for it
 mod tls; // TLS in front of a server

@@ -292,3 +292,33 @@ async fn recordings_that_come_and_go_between_any_two_pages_are_walked_honestly()
         kept.difference(&walked).count()
     );
 }
+
+#[tokio::test]
+async fn one_page_without_keys_for_ever_ends_with_an_error() {
+    let (server, client) = account(0).await;
+    server.fault(Fault::on(Operation::ListRecordings).always().map_json(|page| {
+        page["records"] = serde_json::json!([{ "title": "no uuid" }]);
+        let next = page["pagination"]["page"].as_u64().unwrap_or(1) + 1;
+        page["pagination"] = serde_json::json!({ "next_page": next, "pages": 1_000_000 });
+    }));
+    let items: Vec<_> = client.list_recordings().stream().collect().await;
+    assert!(items.len() < 200, "{}", items.len());
+    let last = items.last().expect("an item");
+    assert!(matches!(last, Err(Error::Pagination(_))), "{last:?}");
+}
+
+#[tokio::test]
+async fn an_error_while_pages_are_read_again_is_said_as_what_it_is_and_once() {
+    let (server, client) = account(90).await;
+    let first = server.uuids()[0];
+    let mut stream = client.list_recordings().stream();
+    for _ in 0..25 {
+        stream.next().await.expect("an item").expect("a recording");
+    }
+    server.delete(first);
+    server.fault(Fault::on(Operation::ListRecordings).nth(2).always().status(401));
+    let rest: Vec<_> = stream.collect().await;
+    let errors: Vec<_> = rest.iter().filter_map(|item| item.as_ref().err()).collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert!(matches!(errors[0], Error::Unauthorized(_)), "{errors:?}");
+}

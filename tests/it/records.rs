@@ -6,7 +6,7 @@ use screendesk_client::{
     types::{HelpdeskInfoPlatform, RecordingMetadataRecordingType},
 };
 
-use crate::support::{empty, recording};
+use crate::support::{Fault, Operation, account, empty, recording};
 
 #[tokio::test]
 async fn values_and_fields_that_nobody_knew_of_cost_nothing_and_go_out_as_they_came() {
@@ -127,4 +127,44 @@ fn types_have_json_schemas_in_which_enums_are_open_and_only_the_uuid_is_required
     let json = serde_json::to_value(&body).expect("JSON");
     assert_eq!(json["properties"]["summary"]["type"], serde_json::json!(["string", "null"]));
     assert!(json.get("required").is_none(), "{json}");
+}
+
+#[tokio::test]
+async fn entries_and_pages_have_what_the_stream_has_when_an_unknown_field_is_not_utf8() {
+    let (server, client) = account(3).await;
+    server.fault(Fault::on(Operation::ListRecordings).always().map_body(|body| {
+        let mut bytes = b"{\"note\": \"caf\xe9\", ".to_vec();
+        bytes.extend_from_slice(&body[1..]);
+        bytes.into()
+    }));
+    let items: Vec<_> = client.list_recordings().stream().try_collect().await.expect("a walk");
+    let entries: Vec<_> = client.list_recordings().entries().try_collect().await.expect("a walk");
+    let pages: Vec<_> = client.list_recordings().pages().try_collect().await.expect("a walk");
+    assert_eq!(items.len(), 3);
+    assert_eq!(entries.len(), 3, "items are lost without a word");
+    assert_eq!(pages[0].entries().len(), 3, "items are lost without a word");
+}
+
+#[tokio::test]
+async fn bytes_that_are_not_utf8_in_a_title_cost_that_recording_alone() {
+    let (server, client) = account(3).await;
+    let uuid = server.uuids()[1].to_string();
+    server.fault(Fault::on(Operation::ListRecordings).always().map_body(move |body| {
+        // The title of the second recording gets a byte that no UTF-8 has.
+        let mut bytes = body.to_vec();
+        let at = find(&bytes, format!("\"uuid\":\"{uuid}\"").as_bytes());
+        let title = bytes[..at].windows(9).rposition(|w| w == b"\"title\":\"").expect("a title");
+        bytes[title + 9] = 0xff;
+        bytes.into()
+    }));
+    let items: Vec<_> = client.list_recordings().stream().collect().await;
+    assert_eq!(items.len(), 3);
+    assert!(items[0].is_ok() && items[2].is_ok(), "{items:?}");
+    let Err(Error::Undecodable(error)) = &items[1] else { panic!("{:?}", items[1]) };
+    assert_eq!(error.index, Some(1));
+    assert!(error.problem.contains("UTF-8"), "{error}");
+}
+
+fn find(bytes: &[u8], text: &[u8]) -> usize {
+    bytes.windows(text.len()).position(|window| window == text).expect("it is there")
 }

@@ -1,68 +1,14 @@
 //! Broken connections, changed files, parts of earlier runs.
 
-use std::{fs, path::Path};
+use std::fs;
 
-use screendesk_client::{Client, Error, download::Saved};
-use uuid::Uuid;
+use screendesk_client::Error;
 
 use crate::{
     download::names,
-    support::{Fault, Operation, Screendesk, Video, client, empty, quick, recording},
+    scene::{LENGTH, scene, to_file},
+    support::{Video, client, quick, recording},
 };
-
-const LENGTH: u64 = 1_000_000;
-
-async fn to_file(client: &Client, uuid: Uuid, path: &Path) -> Result<Saved, Error> {
-    client.download_recording().uuid(uuid).to_file(path).await
-}
-
-/// A server with one video, a client, and a place for a file.
-struct Scene {
-    server: Screendesk,
-    client: Client,
-    uuid: Uuid,
-    dir: tempfile::TempDir,
-}
-
-async fn scene() -> Scene {
-    let (server, client) = empty().await;
-    let uuid = server.add(recording().video(Video::synthetic(LENGTH)));
-    Scene { server, client, uuid, dir: tempfile::tempdir().expect("a directory") }
-}
-
-impl Scene {
-    fn path(&self) -> std::path::PathBuf {
-        self.dir.path().join("call.mp4")
-    }
-
-    async fn download(&self) -> Result<Saved, Error> {
-        to_file(&self.client, self.uuid, &self.path()).await
-    }
-
-    fn fault(&self, fault: impl FnOnce(Fault) -> Fault) {
-        self.server.fault(fault(Fault::on(Operation::DownloadRecording)));
-    }
-
-    /// A run that breaks off after some bytes and gives up.
-    async fn broken_run(&self) {
-        self.fault(|f| f.close_after(400_000));
-        let once = client(&self.server).retry(quick().with_attempts(1)).build().expect("a client");
-        to_file(&once, self.uuid, &self.path()).await.expect_err("it breaks off");
-        self.server.clear_requests();
-    }
-
-    /// The `Range` headers that were sent.
-    fn ranges(&self) -> Vec<Option<String>> {
-        let requests = self.server.requests();
-        requests.iter().map(|r| r.header("range").map(str::to_owned)).collect()
-    }
-
-    fn is_whole(&self) -> bool {
-        let video = self.server.video(self.uuid).expect("a video");
-        names(self.dir.path()) == ["call.mp4"]
-            && fs::read(self.path()).expect("the file") == video.expected(..)
-    }
-}
 
 #[tokio::test]
 async fn a_broken_connection_is_taken_up_where_it_stopped() {
@@ -159,7 +105,7 @@ async fn a_server_that_ignores_ranges_still_delivers_the_file() {
     scene.broken_run().await;
     // What a server without ranges does: 200 and the whole file, with the same ETag.
     let whole = Video::synthetic(LENGTH);
-    let etag = scene_etag(&scene).await;
+    let etag = scene.etag().await;
     scene.server.clear_requests();
     scene.fault(|f| {
         f.respond(200, [("etag", etag.as_str()), ("content-type", "video/mp4")], whole.expected(..))
@@ -169,16 +115,11 @@ async fn a_server_that_ignores_ranges_still_delivers_the_file() {
     assert!(scene.is_whole());
 }
 
-async fn scene_etag(scene: &Scene) -> String {
-    let body = scene.client.download_recording().uuid(scene.uuid).open().await.expect("open");
-    body.info().etag.clone().expect("an ETag")
-}
-
 #[tokio::test]
 async fn a_206_that_does_not_fit_is_never_glued() {
     for (start, total) in [(400_001, LENGTH), (400_000, LENGTH + 1), (500_000, LENGTH)] {
         let scene = scene().await;
-        let etag = scene_etag(&scene).await;
+        let etag = scene.etag().await;
         scene.broken_run().await;
         let range = format!("bytes {start}-{}/{total}", total - 1);
         let rest = Video::synthetic(LENGTH).expected(start..);
@@ -199,7 +140,7 @@ async fn a_206_that_does_not_fit_is_never_glued() {
 #[tokio::test]
 async fn a_206_that_begins_earlier_than_asked_is_used_from_where_it_fits() {
     let scene = scene().await;
-    let etag = scene_etag(&scene).await;
+    let etag = scene.etag().await;
     scene.broken_run().await;
     let rest = Video::synthetic(LENGTH).expected(300_000..);
     scene.fault(|f| {

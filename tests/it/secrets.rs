@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use screendesk_mock::Role;
 
-use crate::support::{Fault, Operation, Screendesk, client, empty, quick, recording};
+use crate::support::{Fault, Operation, Screendesk, account, client, empty, quick, recording};
 
 const TOKEN: &str = "s3cr3t-t0k3n";
 
@@ -251,4 +251,33 @@ async fn spans_tell_operation_attempt_and_status_by_opentelemetrys_names() {
     ] {
         assert!(text.contains(expected), "{expected} is not in the log");
     }
+}
+
+#[tokio::test]
+async fn a_token_that_comes_back_in_escapes_or_is_cut_off_is_in_no_error() {
+    let (server, _) = account(1).await;
+    let token = "c2VjcmV0/dG9rZW4/c2VjcmV0";
+    let client = client(&server).token(token).build().expect("a client");
+    let uuid = server.uuids()[0];
+    let escaped = token.replace('/', "\\/");
+    server.fault(
+        Fault::on(Operation::GetRecording)
+            .status(403)
+            .body(format!("{{\"error\": \"no rights for {escaped}\"}}"))
+            .header("content-type", "application/json"),
+    );
+    let error = client.get_recording().uuid(uuid).send().await.expect_err("forbidden");
+    assert!(matches!(error, Error::Forbidden(_)), "{error:?}");
+    assert!(!format!("{error} {error:?}").contains(token), "{error}");
+
+    let filler = "x".repeat(180);
+    server.fault(
+        Fault::on(Operation::GetRecording)
+            .status(200)
+            .body(format!("[\"{filler}{token}\"]"))
+            .header("content-type", "application/json"),
+    );
+    let error = client.get_recording().uuid(uuid).send().await.expect_err("no recording");
+    assert!(matches!(error, Error::Undecodable(_)), "{error:?}");
+    assert!(!format!("{error} {error:?}").contains(&token[..12]), "{error}");
 }

@@ -177,3 +177,18 @@ async fn a_policy_without_retries_sends_one_request() {
     client.list_recordings().send().await.expect_err("not repeated");
     assert_eq!(server.requests().len(), 1);
 }
+
+#[tokio::test]
+async fn a_retry_after_without_bounds_is_an_error_and_no_panic_however_patient_the_caller() {
+    let (server, _) = account(1).await;
+    let wait = u64::MAX.to_string();
+    server.fault(
+        Fault::on(Operation::ListRecordings).always().status(503).header("retry-after", &wait),
+    );
+    let long = Duration::from_secs(10_000);
+    let policy =
+        RetryPolicy::default().with_retry_after_cap(Duration::MAX).with_backoff(long, long);
+    let client = client(&server).retry(policy).build().expect("a client");
+    let error = client.list_recordings().send().await.expect_err("no one waits that long");
+    assert!(matches!(error, Error::Server(_)), "{error:?}");
+}

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     download::names,
+    scene::{LENGTH, scene},
     support::{
         Fault, Operation, Screendesk, Video, asked, client, empty, impatient, quick, recording,
     },
@@ -219,4 +220,30 @@ async fn progress_renews_the_patience_however_many_breaks_there_are() {
     client.download_recording().uuid(uuid).to_writer(&mut read).await.expect("written");
     assert!(read == Video::synthetic(1_000_000).expected(..));
     assert_eq!(server.requests().len(), 34);
+}
+
+#[tokio::test]
+async fn a_consumer_that_takes_its_time_does_not_use_up_the_patience_with_the_network() {
+    let scene = scene().await;
+    scene.fault(|f| f.close_after(400_000));
+    let policy = quick().with_total_time(Duration::from_millis(300));
+    let client = client(&scene.server).retry(policy).build().expect("a client");
+    let mut body = client.download_recording().uuid(scene.uuid).open().await.expect("open");
+    let mut read = 0;
+    while let Some(chunk) = body.chunk().await.expect("the break is bridged") {
+        if read < 400_000 && read + chunk.len() >= 400_000 {
+            tokio::time::sleep(Duration::from_millis(400)).await;
+        }
+        read += chunk.len();
+    }
+    assert_eq!(read as u64, LENGTH);
+}
+
+#[tokio::test]
+async fn breaks_with_progress_between_them_leave_the_budget_of_retries_alone() {
+    let scene = scene().await;
+    // 200 answers make the file: more than the budget has retries.
+    scene.fault(|f| f.always().close_after(5_000));
+    scene.download().await.expect("saved");
+    assert!(scene.has_whole_file());
 }
