@@ -30,10 +30,10 @@ pub(crate) fn run(root: &Path, peers: &Peers) -> Result<Results> {
         }
         let manifest = root.join("benches/peers").join(folder).join("Cargo.toml");
         note(&format!("building {name}, {} crates", crates(&manifest)?))?;
-        programs.push(Program { name, runs: vec![build(&manifest)?] });
+        programs.push(Program { name: name.to_owned(), runs: vec![build(&manifest)?] });
     }
     let title = "a user's crate built from nothing (`cargo build`, sources at hand)";
-    Ok(Results { name: "build", title, programs })
+    Ok(Results { name: "build".to_owned(), title: title.to_owned(), programs })
 }
 
 fn build(manifest: &Path) -> Result<Cost> {

@@ -59,7 +59,7 @@ struct Run {
     /// Also build a user's crate from nothing, which takes minutes.
     #[arg(long)]
     build_cost: bool,
-    /// Write the results as JSON, and as Markdown beside it.
+    /// Write the results as JSON, and as Markdown beside it; works that were not run stay as they are there.
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
 }
@@ -109,12 +109,10 @@ fn run(flags: &Run) -> Result<()> {
         say(&report::text(&result))?;
         results.push(result);
     }
-    if let Some(path) = &flags.save {
-        let all = report::All::new(results, present.missing(), flags.rounds);
-        fs::write(path, serde_json::to_string_pretty(&all)? + "\n")?;
-        fs::write(path.with_extension("md"), all.markdown())?;
+    match &flags.save {
+        Some(path) => report::All::new(results, &present.missing()).save(path),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn run_server(flags: &Serve) -> Result<()> {

@@ -6,13 +6,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wait4::Wait4 as _;
 
 use crate::Result;
 
 /// What one run cost.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) struct Cost {
     /// Seconds on the clock.
     pub(crate) wall: f64,

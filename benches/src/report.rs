@@ -1,33 +1,44 @@
 //! Costs turned into ratios: for people, for programs, for the documentation.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs, process::Command};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+    fs,
+    path::Path,
+    process::Command,
+};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::measure::Cost;
+use crate::{Result, measure::Cost};
 
 /// All runs of one work.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Results {
-    pub(crate) name: &'static str,
-    pub(crate) title: &'static str,
+    pub(crate) name: String,
+    pub(crate) title: String,
     /// The first one is what the others are measured by.
     pub(crate) programs: Vec<Program>,
 }
 
 /// All runs of one program, in the order of the rounds.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Program {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) runs: Vec<Cost>,
 }
 
+impl Program {
+    pub(crate) fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), runs: Vec::new() }
+    }
+}
+
 /// Everything that was measured, and where.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct All {
-    machine: BTreeMap<&'static str, String>,
-    rounds: u32,
-    missing: BTreeMap<&'static str, String>,
+    machine: BTreeMap<String, String>,
+    missing: BTreeMap<String, String>,
     works: Vec<Results>,
 }
 
@@ -53,9 +64,15 @@ impl Spread {
     }
 }
 
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{:.2} ({:.2}–{:.2})", self.median, self.min, self.max))
+    }
+}
+
 /// What one line of a table says.
-struct Line {
-    name: &'static str,
+struct Line<'a> {
+    name: &'a str,
     cpu: Spread,
     wall: Spread,
     cpu_ratio: Spread,
@@ -65,21 +82,22 @@ struct Line {
 }
 
 /// The lines of a work; ratios are those of runs of the same round.
-fn lines(results: &Results) -> Vec<Line> {
+fn lines(results: &Results) -> Vec<Line<'_>> {
     let Some(base) = results.programs.first() else { return Vec::new() };
-    let line = |program: &Program| {
+    let mut lines = Vec::new();
+    for program in &results.programs {
         let pairs = || program.runs.iter().zip(&base.runs);
-        Line {
-            name: program.name,
+        let memory = Spread::of(program.runs.iter().map(|run| run.memory as f64));
+        lines.push(Line {
+            name: &program.name,
             cpu: Spread::of(program.runs.iter().map(|run| run.cpu)),
             wall: Spread::of(program.runs.iter().map(|run| run.wall)),
             cpu_ratio: Spread::of(pairs().map(|(run, base)| run.cpu / base.cpu)),
             wall_ratio: Spread::of(pairs().map(|(run, base)| run.wall / base.wall)),
-            memory: Spread::of(program.runs.iter().map(|run| run.memory as f64)).median
-                / f64::from(1 << 20),
-        }
-    };
-    results.programs.iter().map(line).collect()
+            memory: memory.median / f64::from(1 << 20),
+        });
+    }
+    lines
 }
 
 /// A work as a table for a terminal.
@@ -89,15 +107,14 @@ pub(crate) fn text(results: &Results) -> String {
         results.title, "", "CPU s", "ratio (min–max)", "wall s", "ratio (min–max)", "MiB"
     );
     for line in lines(results) {
-        let ratio = |r: &Spread| format!("{:.2} ({:.2}–{:.2})", r.median, r.min, r.max);
         let _ = writeln!(
             text,
             "  {:34} {:>7.3} {:>22} {:>7.3} {:>22} {:>8.1}",
             line.name,
             line.cpu.median,
-            ratio(&line.cpu_ratio),
+            line.cpu_ratio,
             line.wall.median,
-            ratio(&line.wall_ratio),
+            line.wall_ratio,
             line.memory
         );
     }
@@ -105,16 +122,29 @@ pub(crate) fn text(results: &Results) -> String {
 }
 
 impl All {
-    pub(crate) fn new(
-        works: Vec<Results>,
-        missing: BTreeMap<&'static str, String>,
-        rounds: u32,
-    ) -> Self {
-        Self { machine: machine(), rounds, missing, works }
+    pub(crate) fn new(works: Vec<Results>, missing: &BTreeMap<&'static str, String>) -> Self {
+        let missing = missing.iter().map(|(name, why)| ((*name).to_owned(), why.clone()));
+        Self { machine: machine(), missing: missing.collect(), works }
+    }
+
+    /// Puts this into a file, beside the works in it that were not measured this time.
+    pub(crate) fn save(mut self, path: &Path) -> Result<()> {
+        if let Ok(before) = fs::read_to_string(path) {
+            let before: Self = serde_json::from_str(&before)?;
+            let mut now = std::mem::replace(&mut self.works, before.works);
+            for before in &mut self.works {
+                if let Some(at) = now.iter().position(|work| work.name == before.name) {
+                    *before = now.remove(at);
+                }
+            }
+            self.works.append(&mut now);
+        }
+        fs::write(path, serde_json::to_string_pretty(&self)? + "\n")?;
+        Ok(fs::write(path.with_extension("md"), self.markdown())?)
     }
 
     /// The tables that the documentation carries.
-    pub(crate) fn markdown(&self) -> String {
+    fn markdown(&self) -> String {
         let mut text = String::from(
             "<!-- Written by `cargo xtask bench --save`. -->\n\nRelease builds; each figure is the \
              median, ratios are those of runs of the same round, with their least and most in \
@@ -134,15 +164,14 @@ impl All {
                 results.title, results.name
             );
             for line in lines(results) {
-                let ratio = |r: &Spread| format!("{:.2} ({:.2}–{:.2})", r.median, r.min, r.max);
                 let _ = writeln!(
                     text,
                     "| {} | {:.3} s | {} | {:.3} s | {} | {:.1} MiB |",
                     line.name,
                     line.cpu.median,
-                    ratio(&line.cpu_ratio),
+                    line.cpu_ratio,
                     line.wall.median,
-                    ratio(&line.wall_ratio),
+                    line.wall_ratio,
                     line.memory
                 );
             }
@@ -152,24 +181,27 @@ impl All {
 }
 
 /// What the machine is, as far as it says so itself.
-fn machine() -> BTreeMap<&'static str, String> {
+fn machine() -> BTreeMap<String, String> {
     let mut facts = BTreeMap::new();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    facts.insert("processors", cores.to_string());
-    facts.insert("system", format!("{} {}", std::env::consts::OS, std::env::consts::ARCH));
+    facts.insert("processors".to_owned(), cores.to_string());
+    facts.insert(
+        "system".to_owned(),
+        format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+    );
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     if let Some((_, model)) = model {
-        facts.insert("model", model.to_owned());
+        facts.insert("model".to_owned(), model.to_owned());
     }
     if let Ok(kernel) = fs::read_to_string("/proc/sys/kernel/osrelease") {
-        facts.insert("kernel", kernel.trim().to_owned());
+        facts.insert("kernel".to_owned(), kernel.trim().to_owned());
     }
     for (name, program) in [("rustc", "rustc"), ("curl", "curl")] {
         let version = Command::new(program).arg("--version").output();
         let version = version.map(|out| String::from_utf8_lossy(&out.stdout).into_owned());
         if let Some(line) = version.unwrap_or_default().lines().next() {
-            facts.insert(name, line.split(" (").next().unwrap_or(line).to_owned());
+            facts.insert(name.to_owned(), line.split(" (").next().unwrap_or(line).to_owned());
         }
     }
     facts

@@ -231,8 +231,7 @@ pub(crate) fn run(
     let server = Server::start(&work.account)?;
     let present: Vec<&Entry> =
         work.programs.iter().filter(|(_, program, _)| peers.command(program).is_some()).collect();
-    let mut programs: Vec<Program> =
-        present.iter().map(|(name, ..)| Program { name, runs: Vec::new() }).collect();
+    let mut programs: Vec<Program> = present.iter().map(|(name, ..)| Program::new(name)).collect();
     for round in 0..rounds.min(work.rounds) as usize {
         for turn in 0..present.len() {
             let index = (turn + round) % present.len();
@@ -245,7 +244,7 @@ pub(crate) fn run(
             fs::remove_dir_all(&out)?;
         }
     }
-    Ok(Results { name: work.name, title: work.title, programs })
+    Ok(Results { name: work.name.to_owned(), title: work.title.to_owned(), programs })
 }
 
 /// The server, as a process of its own, so that only the client is measured.
