@@ -124,9 +124,10 @@ impl Download {
     /// disk. What a broken-off run left there is taken up again, if the server still has the same
     /// file; `<path>.part.json` tells which one it was.
     ///
-    /// It runs on a thread of tokio's blocking pool, with connections of its own: a slow disk holds
-    /// up no other task. (The connections of a [`reqwest::Client`] of your own stay on your
-    /// runtime.) Dropping the future stops it, and keeps what is there for a later run.
+    /// It takes a thread of tokio's blocking pool while it lasts, waits included, and has
+    /// connections of its own: a slow disk holds up no other task. (The connections of a
+    /// [`reqwest::Client`] of your own stay on your runtime.) Dropping the future stops it, and
+    /// keeps what is there for a later run.
     ///
     /// # Errors
     ///
